@@ -1,0 +1,1 @@
+"""Row 7: argv -> one flow -> text and exit code."""

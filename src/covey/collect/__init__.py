@@ -1,0 +1,1 @@
+"""Row 4: an edge that knows the domain."""

@@ -1,0 +1,106 @@
+"""The settings: frozen values with their defaults and help; docs/reference/configuration.md is made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+
+def _setting(help: str, **default: Any) -> Any:
+    return field(metadata={"help": help}, **default)
+
+
+@dataclass(frozen=True)
+class EnvironmentSettings:
+    """One table `[tool.covey.environments.NAME]`: something that runs the project's code."""
+
+    name: str
+    command: str | None = _setting(
+        "What to run, as you would type it; it exercises the server where there is one.", default=None
+    )
+    server: str | None = _setting(
+        "A command that is started first, measured, and stopped at the end.", default=None
+    )
+    ready: str | None = _setting(
+        "When the server is ready: a URL, `host:port`, or a regular expression found in its output.", default=None
+    )
+    ready_timeout_s: float = _setting("How long to wait for `ready`, in seconds.", default=60.0)
+    stop_timeout_s: float = _setting(
+        "How long a process may take to end after SIGTERM before it is killed, in seconds.", default=15.0
+    )
+    cwd: str | None = _setting(
+        "The folder to run in, relative to the project; the project itself by default.", default=None
+    )
+    env: Mapping[str, str] = _setting("Environment variables to add.", default_factory=dict)
+    fail_under: Decimal | None = _setting(
+        "The percentage that this environment must reach by itself.", default=None
+    )
+
+
+@dataclass(frozen=True)
+class CoverageSettings:
+    """What covey obeys of the project's coverage.py configuration; paths are absolute, patterns prepared.
+
+    Source:
+        coverage.py's documentation, "Configuration reference"; the names are its names.
+    """
+
+    source_file: Path | None = None
+    """The file the settings were read from."""
+    branch: bool = False
+    source_dirs: tuple[str, ...] = ()
+    source_pkgs: tuple[str, ...] = ()
+    run_include: tuple[str, ...] = ()
+    run_omit: tuple[str, ...] = ()
+    report_include: tuple[str, ...] = ()
+    report_omit: tuple[str, ...] = ()
+    exclude: str = ""
+    """One regular expression of all exclusion rules."""
+    partial: str = ""
+    """One regular expression of all lines whose jumps need not all be taken."""
+    concurrency: tuple[str, ...] = ()
+    plugins: tuple[str, ...] = ()
+    plugin_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    cover_pylib: bool = False
+    context: str | None = None
+    dynamic_context: str | None = None
+    core: str | None = None
+    timid: bool = False
+    include_namespace_packages: bool = False
+    ignore_errors: bool = False
+    data_file: str = ".coverage"
+    """Absolute."""
+    paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """`[paths]`: by name, the canonical root and the patterns that are mapped to it."""
+    fail_under: Decimal | None = None
+    precision: int = 0
+    skip_covered: bool = False
+    skip_empty: bool = False
+    sort: str | None = None
+    json_pretty_print: bool = False
+    json_show_contexts: bool = False
+
+    @property
+    def rules(self) -> str:
+        """The exclusion rules as one text: two equal texts read a source alike."""
+        return f"exclude={self.exclude}\npartial={self.partial}\n"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything configured for one project."""
+
+    root: Path
+    """The project: the folder that the configuration lies in; real path."""
+    source_file: Path | None = None
+    """The file that holds covey's tables, if any."""
+    environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
+    """In the order of their declaration."""
+    coverage: CoverageSettings = CoverageSettings()
+    data_dir: Path = Path(".covey")
+    """Where covey keeps its data, absolute."""
+    warnings: tuple[str, ...] = ()
+    """What the configuration reader wants to say: unknown options of coverage.py's tables."""

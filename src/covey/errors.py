@@ -1,0 +1,34 @@
+"""Every error covey raises, in one tree: what happened, what to do, and a slug that leads to the documentation."""
+
+from __future__ import annotations
+
+
+class CoveyError(Exception):
+    """covey cannot proceed.
+
+    Args:
+        what: one sentence that names the thing that is wrong.
+        fix: what the user can do about it.
+        slug: the anchor in docs/reference/messages.md; never changes once published.
+    """
+
+    def __init__(self, what: str, *, fix: str, slug: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+        self.slug = slug
+
+    def __str__(self) -> str:
+        return f"{self.what}\n  fix: {self.fix} ({self.slug})"
+
+
+class ConfigError(CoveyError):
+    """The configuration cannot be used as it is written."""
+
+
+class DataError(CoveyError):
+    """A data file or bundle cannot be read, written or merged."""
+
+
+class CollectError(CoveyError):
+    """An environment could not be run or measured."""

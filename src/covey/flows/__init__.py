@@ -1,0 +1,1 @@
+"""Row 5: the use cases: the only glue, one small file each."""

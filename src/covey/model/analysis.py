@@ -1,0 +1,127 @@
+"""What could run in a source file, and what did: one file, and what stands in for a file that could not be analysed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from covey.model.counts import Counts
+from covey.model.lines import LineSet
+from covey.model.measurement import Arc
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A function or a class: the lines of its body, without those of functions and classes nested in it."""
+
+    kind: str
+    """"function" or "class"."""
+    name: str
+    """Dotted: "Parser.feed"."""
+    start: int
+    lines: LineSet
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What could run, by one interpreter's reading of one source text under one set of exclusion rules.
+
+    All lines are first lines of statements, but for the keys of `first_lines` and `with_jumps`.
+    """
+
+    statements: LineSet
+    excluded: LineSet
+    no_branch: LineSet = LineSet()
+    """Lines whose missing jumps do not count (`# pragma: no branch`)."""
+    arcs: frozenset[Arc] = frozenset()
+    """The possible jumps."""
+    first_lines: Mapping[int, int] = field(default_factory=dict)
+    """Of each line inside a multi-line statement, the statement's first line."""
+    with_jumps: Mapping[Arc, Arc | None] = field(default_factory=dict)
+    """Jumps back to a `with` line at its end, and what they stand for (None: nothing)."""
+    regions: tuple[Region, ...] = ()
+    line_count: int = 0
+
+    def exits(self) -> Mapping[int, int]:
+        """How many jumps leave each line, jumps from and to excluded lines left out."""
+        counts: dict[int, int] = {}
+        for start, end in self.arcs:
+            if start not in self.excluded and end not in self.excluded:
+                counts[start] = counts.get(start, 0) + 1
+        return counts
+
+
+@dataclass(frozen=True)
+class FileAnalysis:
+    """One file: its structure against what ran. Made by `analysis.analyse`; every number of a report starts here."""
+
+    path: str
+    structure: Structure
+    executed: LineSet
+    """Statements that ran."""
+    taken: frozenset[Arc] = frozenset()
+    """Jumps that were taken, mapped to first lines."""
+    branch: bool = False
+    exits: Mapping[int, int] = field(default_factory=dict)
+    """How many jumps leave each line; empty without branch measurement."""
+    by_environment: Mapping[str, LineSet] = field(default_factory=dict)
+    """The statements that each environment ran."""
+    contexts: Mapping[str, LineSet] = field(default_factory=dict)
+    """The lines that each context ran, as recorded."""
+
+    @cached_property
+    def missing(self) -> LineSet:
+        """Statements that did not run."""
+        return self.structure.statements - self.executed
+
+    @cached_property
+    def missing_branches(self) -> Mapping[int, tuple[int, ...]]:
+        """The jumps never taken, by the line they leave: {line: (destination, ...)}, both ascending."""
+        if not self.branch:
+            return {}
+        structure = self.structure
+        never = sorted(
+            arc
+            for arc in structure.arcs - self.taken
+            if self.exits.get(arc[0], 0) > 1
+            and arc[0] not in structure.no_branch
+            and arc[1] not in structure.excluded
+        )
+        return _by_start(never)
+
+    @cached_property
+    def executed_branches(self) -> Mapping[int, tuple[int, ...]]:
+        """The jumps taken out of lines that have a choice, by the line they leave."""
+        if not self.branch:
+            return {}
+        return _by_start(
+            sorted(arc for arc in self.taken & self.structure.arcs if self.exits.get(arc[0], 0) > 1)
+        )
+
+    @cached_property
+    def counts(self) -> Counts:
+        missing_branches = self.missing_branches
+        return Counts(
+            statements=len(self.structure.statements),
+            missed=len(self.missing),
+            excluded=len(self.structure.excluded),
+            branches=sum(count for count in self.exits.values() if count > 1),
+            partial=sum(len(ends) for start, ends in missing_branches.items() if start not in self.missing),
+            missed_branches=sum(len(ends) for ends in missing_branches.values()),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A file that was measured or is part of the source, and could not be analysed: it is in no number."""
+
+    path: str
+    reason: str
+
+
+def _by_start(arcs: list[Arc]) -> dict[int, tuple[int, ...]]:
+    grouped: dict[int, list[int]] = {}
+    for start, end in arcs:
+        grouped.setdefault(start, []).append(end)
+    return {start: tuple(ends) for start, ends in grouped.items()}

@@ -1,0 +1,1 @@
+"""Row 3: an edge that does not know the domain."""
