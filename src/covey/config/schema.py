@@ -25,7 +25,8 @@ class EnvironmentSettings:
         "A command that is started first, measured, and stopped at the end.", default=None
     )
     ready: str | None = _setting(
-        "When the server is ready: a URL, `host:port`, or a regular expression found in its output.", default=None
+        "When the server is ready: a URL, `host:port`, or a regular expression found in its output.",
+        default=None,
     )
     ready_timeout_s: float = _setting("How long to wait for `ready`, in seconds.", default=60.0)
     stop_timeout_s: float = _setting(
