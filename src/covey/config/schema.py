@@ -21,9 +21,7 @@ class EnvironmentSettings:
     command: str | None = _setting(
         "What to run, as you would type it; it exercises the server where there is one.", default=None
     )
-    server: str | None = _setting(
-        "A command that is started first, measured, and stopped at the end.", default=None
-    )
+    server: str | None = _setting("A command that is started first, measured, and stopped at the end.", default=None)
     ready: str | None = _setting(
         "When the server is ready: a URL, `host:port`, or a regular expression found in its output.",
         default=None,
@@ -36,9 +34,7 @@ class EnvironmentSettings:
         "The folder to run in, relative to the project; the project itself by default.", default=None
     )
     env: Mapping[str, str] = _setting("Environment variables to add.", default_factory=dict)
-    fail_under: Decimal | None = _setting(
-        "The percentage that this environment must reach by itself.", default=None
-    )
+    fail_under: Decimal | None = _setting("The percentage that this environment must reach by itself.", default=None)
 
 
 @dataclass(frozen=True)

@@ -84,9 +84,7 @@ class FileAnalysis:
         never = sorted(
             arc
             for arc in structure.arcs - self.taken
-            if self.exits.get(arc[0], 0) > 1
-            and arc[0] not in structure.no_branch
-            and arc[1] not in structure.excluded
+            if self.exits.get(arc[0], 0) > 1 and arc[0] not in structure.no_branch and arc[1] not in structure.excluded
         )
         return _by_start(never)
 
@@ -95,9 +93,7 @@ class FileAnalysis:
         """The jumps taken out of lines that have a choice, by the line they leave."""
         if not self.branch:
             return {}
-        return _by_start(
-            sorted(arc for arc in self.taken & self.structure.arcs if self.exits.get(arc[0], 0) > 1)
-        )
+        return _by_start(sorted(arc for arc in self.taken & self.structure.arcs if self.exits.get(arc[0], 0) > 1))
 
     @cached_property
     def counts(self) -> Counts:

@@ -58,6 +58,10 @@ def _ratio(part: int, whole: int) -> Fraction:
     return Fraction(part, whole) if whole else Fraction(1)
 
 
+def _power_of_ten(exponent: int) -> int:
+    return int("1" + "0" * exponent)
+
+
 def percent(ratio: Fraction) -> float:
     """The nearest double to 100 x ratio: the very number coverage.py computes with."""
     return (100.0 * ratio.numerator) / ratio.denominator
@@ -69,7 +73,7 @@ def rounded_units(ratio: Fraction, precision: int) -> int:
     The nearest double is rounded, not the fraction: a tie such as 62.45 % at precision 1 falls where coverage.py's
     falls, on every machine.
     """
-    return round(Fraction(percent(ratio)) * 10**precision)
+    return round(Fraction(percent(ratio)) * _power_of_ten(precision))
 
 
 def percent_text(ratio: Fraction, precision: int = 0) -> str:
@@ -84,13 +88,13 @@ def percent_text(ratio: Fraction, precision: int = 0) -> str:
     if ratio > 0:
         units = max(units, 1)
     if ratio < 1:
-        units = min(units, 100 * 10**precision - 1)
+        units = min(units, 100 * _power_of_ten(precision) - 1)
     return units_text(units, precision)
 
 
 def units_text(units: int, precision: int) -> str:
     """Units of 10**-precision as decimal text: (6250, 2) is "62.50"."""
-    whole, rest = divmod(units, 10**precision)
+    whole, rest = divmod(units, _power_of_ten(precision))
     return f"{whole}.{rest:0{precision}d}" if precision else str(whole)
 
 
@@ -114,4 +118,4 @@ def meets(ratio: Fraction, threshold: Decimal, precision: int) -> bool:
     if threshold == 100:
         return ratio == 1
     digits = threshold_precision(threshold, precision)
-    return rounded_units(ratio, digits) >= Fraction(threshold) * 10**digits
+    return rounded_units(ratio, digits) >= Fraction(threshold) * _power_of_ten(digits)
