@@ -23,8 +23,6 @@ class GapKind(StrEnum):
     """An environment measured another text of a file than the newest run did."""
     SKIPPED = "skipped"
     """A file could not be analysed."""
-    LOST = "lost"
-    """Processes ended, or went on, without their data."""
     TWO_ROOTS = "two-roots"
     """Two paths look like one file under two roots."""
 

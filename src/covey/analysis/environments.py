@@ -1,0 +1,62 @@
+"""What each environment covers, by itself and by itself only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from covey.analysis.analyse import union
+from covey.analysis.files import file_results
+from covey.model.analysis import FileAnalysis
+from covey.model.bundle import Bundle
+from covey.model.counts import Counts
+from covey.model.measurement import Measurement
+from covey.model.report import EnvironmentReport
+
+
+def environment_reports(
+    bundle: Bundle, files: Sequence[FileAnalysis], declared: Sequence[str], wanted: Callable[[str], bool]
+) -> tuple[EnvironmentReport, ...]:
+    """One entry for each declared environment, then for each other one that has runs."""
+    names = dict.fromkeys((*declared, *bundle.environments))
+    return tuple(
+        EnvironmentReport(
+            name=name,
+            counts=_total(files if bundle.environments == (name,) else _files_alone(bundle, name, wanted)),
+            only=sum(_only(file, name) for file in files),
+            runs=tuple(
+                sorted((run for run in bundle.runs.values() if run.environment == name), key=lambda run: run.started)
+            ),
+        )
+        for name in names
+    )
+
+
+def restricted(bundle: Bundle, names: Iterable[str]) -> Bundle:
+    """What a bundle holds of some environments."""
+    kept = frozenset(names)
+    measurement = bundle.measurement
+    return Bundle(
+        measurement=Measurement(
+            traces={key: trace for key, trace in measurement.traces.items() if key.file.environment in kept},
+            branch=measurement.branch,
+            tracers=measurement.tracers,
+        ),
+        runs={id: run for id, run in bundle.runs.items() if run.environment in kept},
+        readings={key: readings for key, readings in bundle.readings.items() if key.environment in kept},
+    )
+
+
+def _files_alone(bundle: Bundle, name: str, wanted: Callable[[str], bool]) -> list[FileAnalysis]:
+    results = file_results(restricted(bundle, [name]), wanted)
+    return [result.outcome for result in results if isinstance(result.outcome, FileAnalysis)]
+
+
+def _total(files: Iterable[FileAnalysis]) -> Counts:
+    return sum((file.counts for file in files), Counts())
+
+
+def _only(file: FileAnalysis, name: str) -> int:
+    if name not in file.by_environment:
+        return 0
+    others = union(lines for other, lines in file.by_environment.items() if other != name)
+    return len(file.by_environment[name] - others)

@@ -1,0 +1,99 @@
+"""Bundle -> one result for each file: the text that counts, its readings together, and what ran."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from covey.analysis.analyse import analyse
+from covey.analysis.together import together
+from covey.model.analysis import FileAnalysis, Skipped, Structure
+from covey.model.bundle import Bundle
+from covey.model.lines import LineSet
+from covey.model.measurement import FileKey, Trace
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """A file of a report, and the environments whose data of it could not be used."""
+
+    path: str
+    outcome: FileAnalysis | Skipped
+    stale: tuple[str, ...] = ()
+    """Environments that ran another text of this file than the newest run did."""
+
+
+def file_results(bundle: Bundle, wanted: Callable[[str], bool]) -> list[FileResult]:
+    """One result for each wanted path of the bundle, ascending by path."""
+    newest = _newest_run(bundle)
+    traces = _traces_by_file(bundle)
+    by_path: dict[str, list[FileKey]] = {}
+    for key in sorted({*traces, *bundle.readings}):
+        if wanted(key.path):
+            by_path.setdefault(key.path, []).append(key)
+    return [_file_result(path, keys, traces, bundle, newest) for path, keys in sorted(by_path.items())]
+
+
+def _file_result(
+    path: str,
+    keys: list[FileKey],
+    traces: Mapping[FileKey, Mapping[str, Trace]],
+    bundle: Bundle,
+    newest: Mapping[str, str],
+) -> FileResult:
+    ran = [key for key in keys if _any_line(traces.get(key, {}))]
+    digest = max(keys, key=lambda key: (newest.get(key.environment, ""), key.digest)).digest
+    stale = sorted(key.environment for key in ran if key.digest != digest)
+    current = [key for key in keys if key.digest == digest]
+    readings = _readings([key for key in current if key in ran] or current, bundle)
+    structures = [reading for reading in readings if isinstance(reading, Structure)]
+    if not structures:
+        reasons = [reading.reason for reading in readings if isinstance(reading, Skipped)]
+        return FileResult(path, Skipped(path, reasons[0] if reasons else "its source was not found"), tuple(stale))
+    analysis = analyse(
+        path,
+        together(structures),
+        {key.environment: _all_contexts(traces.get(key, {})) for key in current},
+        branch=bool(bundle.measurement.branch),
+        contexts=_contexts(traces.get(key, {}) for key in current),
+    )
+    return FileResult(path, analysis, tuple(stale))
+
+
+def _newest_run(bundle: Bundle) -> dict[str, str]:
+    newest: dict[str, str] = {}
+    for run in bundle.runs.values():
+        newest[run.environment] = max(run.started, newest.get(run.environment, ""))
+    return newest
+
+
+def _traces_by_file(bundle: Bundle) -> dict[FileKey, dict[str, Trace]]:
+    by_file: dict[FileKey, dict[str, Trace]] = {}
+    for key, trace in bundle.measurement.traces.items():
+        by_file.setdefault(key.file, {})[key.context] = trace
+    return by_file
+
+
+def _readings(keys: Iterable[FileKey], bundle: Bundle) -> list[Structure | Skipped]:
+    return [
+        reading for key in keys for _, reading in sorted(bundle.readings.get(key, {}).items(), key=lambda item: item[0])
+    ]
+
+
+def _any_line(by_context: Mapping[str, Trace]) -> bool:
+    return any(trace.lines for trace in by_context.values())
+
+
+def _all_contexts(by_context: Mapping[str, Trace]) -> Trace:
+    every = Trace()
+    for trace in by_context.values():
+        every |= trace
+    return every
+
+
+def _contexts(of_environments: Iterable[Mapping[str, Trace]]) -> dict[str, LineSet]:
+    lines: dict[str, LineSet] = {}
+    for by_context in of_environments:
+        for context, trace in by_context.items():
+            lines[context] = lines.get(context, LineSet()) | trace.lines
+    return lines

@@ -1,0 +1,60 @@
+"""What a report does not know: environments without data or without hits, data of another text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from covey.analysis.files import FileResult
+from covey.model.analysis import FileAnalysis
+from covey.model.report import EnvironmentReport, Gap, GapKind
+from covey.model.run import Outcome, Run
+
+
+def environment_gaps(environments: Iterable[EnvironmentReport], files: Sequence[FileAnalysis]) -> Iterator[Gap]:
+    """A gap for each environment that never ran, or ran and hit no line of the source."""
+    for environment in environments:
+        if not environment.measured:
+            yield Gap(
+                GapKind.NO_DATA,
+                environment.name,
+                f"declared, but it has no data: run `covey run {environment.name}`, "
+                "or `covey combine` the data that another machine made",
+            )
+        elif not any(file.by_environment.get(environment.name) for file in files):
+            yield Gap(GapKind.NO_HITS, environment.name, no_hits_reason(environment.runs))
+
+
+def no_hits_reason(runs: Sequence[Run]) -> str:
+    """The likeliest reason why an environment ran and hit nothing."""
+    if all(run.foreign for run in runs):
+        return "its data file holds no line of the source: check `source` where it was measured, and `[paths]`"
+    processes = [process for run in runs for process in run.processes]
+    if not processes:
+        return "it ran no Python process: check its command"
+    for outcome, reason in (
+        (Outcome.LOST, "ended before their data was saved"),
+        (Outcome.RUNNING, "still ran when its command ended"),
+        (Outcome.UNMEASURED, "could not be measured"),
+    ):
+        concerned = [process for process in processes if process.outcome is outcome]
+        if len(concerned) == len(processes):
+            detail = f" ({concerned[0].detail})" if concerned[0].detail else ""
+            return f"its Python processes {reason}{detail}"
+    return "its Python processes ran no line of the source: check `source`, `include` and `omit` of coverage.py"
+
+
+def stale_gaps(results: Iterable[FileResult]) -> list[Gap]:
+    """A gap for each environment that measured another text of some files than the newest run did."""
+    paths: dict[str, list[str]] = {}
+    for result in results:
+        for environment in result.stale:
+            paths.setdefault(environment, []).append(result.path)
+    return [
+        Gap(GapKind.STALE, environment, f"measured another text of {_listed(changed)}: run it again")
+        for environment, changed in sorted(paths.items())
+    ]
+
+
+def _listed(paths: Sequence[str]) -> str:
+    shown = ", ".join(paths[:3])
+    return shown if len(paths) <= 3 else f"{shown} and {len(paths) - 3} more files"

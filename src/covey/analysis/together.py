@@ -1,0 +1,39 @@
+"""Several readings of one text, by interpreters that differ, as one Structure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from covey.analysis.analyse import union
+from covey.model.analysis import Structure
+
+
+def together(structures: Sequence[Structure]) -> Structure:
+    """What is possible in at least one of them: so a statement or jump is missing only if none has run it.
+
+    Args:
+        structures: at least one. Equal ones give that very one.
+    """
+    first, *others = _distinct(structures)
+    if not others:
+        return first
+    every = (first, *others)
+    statements = union(structure.statements for structure in every)
+    return Structure(
+        statements=statements,
+        excluded=union(structure.excluded for structure in every) - statements,
+        no_branch=union(structure.no_branch for structure in every),
+        arcs=frozenset().union(*(structure.arcs for structure in every)),
+        first_lines={line: start for structure in reversed(every) for line, start in structure.first_lines.items()},
+        with_jumps={arc: instead for structure in reversed(every) for arc, instead in structure.with_jumps.items()},
+        regions=first.regions,
+        line_count=first.line_count,
+    )
+
+
+def _distinct(structures: Sequence[Structure]) -> list[Structure]:
+    distinct: list[Structure] = []
+    for structure in structures:
+        if structure not in distinct:
+            distinct.append(structure)
+    return distinct
