@@ -1,0 +1,71 @@
+"""Merge measurements and bundles: a pure union, so neither order nor grouping matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from covey.errors import DataError
+from covey.model.analysis import Skipped, Structure
+from covey.model.bundle import Bundle
+from covey.model.measurement import FileKey, Key, Measurement, Trace
+from covey.model.run import Interpreter, Run
+
+
+def merge(parts: Iterable[Measurement]) -> Measurement:
+    """Union of what any number of runs executed.
+
+    Args:
+        parts: traces keyed by environment, path, digest and context; paths already those of the repository.
+    Returns:
+        For each key of any part, the union of its lines (1-based) and arcs.
+    Raises:
+        DataError: "mixed-branch", when only some of the parts measured branches; "tracer-conflict", when two parts
+            measured one path with different plugins.
+    Source:
+        coverage.py refuses the same mixes: CoverageData.update.
+    """
+    traces: dict[Key, Trace] = {}
+    tracers: dict[str, str] = {}
+    branch: bool | None = None
+    for part in parts:
+        branch = _same_branch(branch, part.branch)
+        for path, tracer in part.tracers.items():
+            _check_tracer(path, tracers.setdefault(path, tracer), tracer)
+        for key, trace in part.traces.items():
+            known = traces.get(key)
+            traces[key] = trace if known is None else known | trace
+    return Measurement(traces, branch, tracers)
+
+
+def merge_bundles(parts: Iterable[Bundle]) -> Bundle:
+    """Union of bundles: measurements as `merge`, runs by their id, readings by file and interpreter."""
+    measurements: list[Measurement] = []
+    runs: dict[str, Run] = {}
+    readings: dict[FileKey, dict[Interpreter, Structure | Skipped]] = {}
+    for part in parts:
+        measurements.append(part.measurement)
+        runs.update(part.runs)
+        for key, by_interpreter in part.readings.items():
+            readings.setdefault(key, {}).update(by_interpreter)
+    return Bundle(merge(measurements), runs, readings)
+
+
+def _same_branch(known: bool | None, other: bool | None) -> bool | None:
+    if known is None or other is None:
+        return other if known is None else known
+    if known != other:
+        raise DataError(
+            "cannot merge branch data with line-only data",
+            fix="set branch = true (or false) in every environment and run again",
+            slug="mixed-branch",
+        )
+    return known
+
+
+def _check_tracer(path: str, known: str, other: str) -> None:
+    if known != other:
+        raise DataError(
+            f"{path} was measured by the plugin {known!r} and by {other!r}",
+            fix="set the same `plugins` in every environment and run again",
+            slug="tracer-conflict",
+        )

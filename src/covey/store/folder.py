@@ -1,0 +1,96 @@
+"""The project's data folder: one bundle for each environment, the cache of analyses, the work of running runs."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from covey.combine.merge import merge_bundles
+from covey.errors import CoveyError
+from covey.model.bundle import Bundle
+from covey.system.bundle import SUFFIX, read_bundle, write_bundle
+from covey.system.files import make_folder, unwritable, write_text
+
+
+def bundle_path(data_dir: Path, environment: str) -> Path:
+    """Where the data of an environment lies."""
+    return data_dir / "data" / f"{environment}{SUFFIX}"
+
+
+def interrupted_path(data_dir: Path, environment: str) -> Path:
+    """Where the data of an interrupted run lies, out of the way of the last whole one."""
+    return data_dir / "interrupted" / f"{environment}{SUFFIX}"
+
+
+def cache_folder(data_dir: Path) -> Path:
+    """Where analyses are remembered."""
+    return data_dir / "cache"
+
+
+def stored_environments(data_dir: Path) -> list[str]:
+    """The environments that have data, ascending."""
+    return sorted(path.stem for path in (data_dir / "data").glob(f"*{SUFFIX}"))
+
+
+def load_environments(data_dir: Path, environments: Iterable[str]) -> Bundle:
+    """The data of the environments together; one without data adds nothing.
+
+    Raises:
+        DataError: a bundle cannot be read, or they do not go together.
+    """
+    paths = (bundle_path(data_dir, environment) for environment in environments)
+    return merge_bundles([read_bundle(path) for path in paths if path.exists()])
+
+
+def save_environment(data_dir: Path, environment: str, bundle: Bundle) -> Path:
+    """Put a bundle in the place of the environment's data, all or nothing."""
+    prepare(data_dir)
+    path = bundle_path(data_dir, environment)
+    write_bundle(path, bundle)
+    return path
+
+
+def prepare(data_dir: Path) -> None:
+    """Make the data folder, with a note to git that nothing in it is to be committed.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    make_folder(data_dir)
+    ignore = data_dir / ".gitignore"
+    if not ignore.exists():
+        write_text(ignore, "*\n")
+
+
+@contextlib.contextmanager
+def work_folder(data_dir: Path, environment: str) -> Iterator[Path]:
+    """A folder for one run; removed when the run's data is in its bundle, kept when something failed before that."""
+    prepare(data_dir)
+    parent = make_folder(data_dir / "work")
+    try:
+        folder = Path(tempfile.mkdtemp(prefix=f"{environment}-", dir=parent))
+    except OSError as error:
+        raise unwritable(parent, error) from error
+    try:
+        yield folder
+    except CoveyError:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def erase(data_dir: Path, environments: Iterable[str] | None) -> list[Path]:
+    """Delete the data of some environments, or, for None, the whole data folder. Returns what was deleted."""
+    if environments is None:
+        if not data_dir.exists():
+            return []
+        shutil.rmtree(data_dir)
+        return [data_dir]
+    paths = [path(data_dir, name) for name in environments for path in (bundle_path, interrupted_path)]
+    deleted = [path for path in paths if path.exists()]
+    for path in deleted:
+        path.unlink()
+    return deleted

@@ -1,0 +1,158 @@
+"""coverage.py's data file <-> Measurement. The only module that opens `.coverage` files."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+
+from coverage import CoverageData
+
+from covey.errors import DataError
+from covey.model.lines import LineSet
+from covey.model.measurement import UNKNOWN_DIGEST, Arc, FileKey, Key, Measurement, Trace
+from covey.system.files import replacing
+
+SCHEMA_VERSION = 7
+SQLITE_HEADER = b"SQLite format 3\x00"
+
+
+def read_datafile(path: Path, environment: str, rename: Callable[[str], str]) -> Measurement:
+    """What a data file of coverage.py holds.
+
+    Args:
+        environment: the label for everything in the file.
+        rename: from a path as the data file spells it to the path of the repository; two paths may fall together.
+    Raises:
+        DataError: "no-such-file", "empty-data-file", "corrupt-data-file".
+    Source:
+        coverage.py's documentation, "Coverage.py database schema".
+    """
+    with _opened(path) as database:
+        tables = _Tables(database)
+    traces: dict[Key, Trace] = {}
+    for file_id, spelled in tables.paths.items():
+        file = FileKey(environment, rename(spelled), UNKNOWN_DIGEST)
+        for context, trace in tables.traces(file_id).items():
+            key = Key(file, context)
+            known = traces.get(key)
+            traces[key] = trace if known is None else known | trace
+    tracers = {rename(tables.paths[file_id]): tracer for file_id, tracer in tables.tracers.items() if tracer}
+    return Measurement(traces, tables.branch if traces else None, tracers)
+
+
+class _Tables:
+    """The rows of a data file, by the id of their file."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        version = database.execute("select version from coverage_schema").fetchone()
+        if version != (SCHEMA_VERSION,):
+            raise ValueError(f"its schema is {version and version[0]!r}; covey reads schema {SCHEMA_VERSION}")
+        self.paths: dict[int, str] = dict(database.execute("select id, path from file"))
+        self.tracers: dict[int, str] = dict(database.execute("select file_id, tracer from tracer"))
+        self.branch = database.execute("select value from meta where key = 'has_arcs'").fetchone() == ("1",)
+        self._contexts: dict[int, str] = dict(database.execute("select id, context from context"))
+        self._lines: dict[int, dict[int, LineSet]] = {}
+        self._arcs: dict[int, dict[int, list[Arc]]] = {}
+        for file_id, context_id, numbits in database.execute("select file_id, context_id, numbits from line_bits"):
+            self._lines.setdefault(file_id, {})[context_id] = LineSet.from_numbits(numbits)
+        for file_id, context_id, start, end in database.execute("select file_id, context_id, fromno, tono from arc"):
+            self._arcs.setdefault(file_id, {}).setdefault(context_id, []).append((start, end))
+
+    def traces(self, file_id: int) -> dict[str, Trace]:
+        """What each context ran of a file; one empty trace for a file that never ran."""
+        found = {
+            self._contexts[context_id]: Trace(
+                LineSet.of({line for arc in arcs for line in arc if line > 0}), frozenset(arcs)
+            )
+            for context_id, arcs in self._arcs.get(file_id, {}).items()
+        } or {self._contexts[context_id]: Trace(lines) for context_id, lines in self._lines.get(file_id, {}).items()}
+        return found or {"": Trace()}
+
+
+def content_hash(path: Path) -> str:
+    """A hash by which equal data files are recognised before they are read.
+
+    Raises:
+        DataError: "no-such-file".
+    """
+    try:
+        return hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise _missing(path, error) from error
+
+
+def write_datafile(path: Path, measurement: Measurement, spell: Callable[[str], str]) -> None:
+    """Write an ordinary data file that coverage.py reads: all environments together, contexts kept.
+
+    Args:
+        spell: from a path of the repository to the path that the data file shall hold.
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    with replacing(path) as temporary:
+        temporary.unlink()
+        data = CoverageData(str(temporary))
+        by_context: dict[str, dict[str, Trace]] = {}
+        for key, trace in measurement.traces.items():
+            files = by_context.setdefault(key.context, {})
+            spelled = spell(key.file.path)
+            files[spelled] = files.get(spelled, Trace()) | trace
+        with contextlib.closing(data):
+            _fill(data, by_context, branch=bool(measurement.branch))
+            data.add_file_tracers({spell(name): tracer for name, tracer in measurement.tracers.items()})
+            data.write()
+
+
+def _fill(data: CoverageData, by_context: Mapping[str, Mapping[str, Trace]], *, branch: bool) -> None:
+    for context, files in sorted(by_context.items()):
+        data.set_context(context)
+        if branch:
+            data.add_arcs({name: trace.arcs for name, trace in files.items()})
+        else:
+            data.add_lines({name: list(trace.lines) for name, trace in files.items()})
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database, read only; whatever is wrong with it is a DataError that names the file."""
+    _check_header(path)
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
+            yield database
+    except (sqlite3.Error, ValueError, TypeError, KeyError) as error:
+        raise _corrupt(path, str(error)) from error
+
+
+def _check_header(path: Path) -> None:
+    try:
+        with path.open("rb") as file:
+            header = file.read(len(SQLITE_HEADER))
+    except OSError as error:
+        raise _missing(path, error) from error
+    if not header:
+        raise DataError(
+            f"{path} is empty: a measured process died while it made its data file",
+            fix="run that environment again, or delete the file",
+            slug="empty-data-file",
+        )
+    if header != SQLITE_HEADER:
+        raise _corrupt(path, "it is no SQLite database")
+
+
+def _missing(path: Path, error: OSError) -> DataError:
+    return DataError(
+        f"cannot read {path}: {error.strerror or error}",
+        fix="check the path; `covey status` shows what data covey has",
+        slug="no-such-file",
+    )
+
+
+def _corrupt(path: Path, why: str) -> DataError:
+    return DataError(
+        f"{path} is not a usable coverage.py data file: {why}",
+        fix="run that environment again, or leave the file out",
+        slug="corrupt-data-file",
+    )

@@ -1,0 +1,83 @@
+"""Files: reading, writing all or nothing, and what goes wrong, as errors that name the file."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from covey.errors import DataError
+
+
+def read_bytes(path: Path) -> bytes | None:
+    """The content of a file, or None when it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def make_folder(path: Path) -> Path:
+    """The folder, made if it is not there.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise unwritable(path, PermissionError(13, "Permission denied"))
+    return path
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary file beside `path` to write to, which takes its place at the end, or leaves no trace on an error.
+
+    Raises:
+        DataError: "unwritable-folder", when the folder or the disk takes no more data.
+    """
+    make_folder(path.parent)
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        os.close(handle)
+    except OSError as error:
+        raise unwritable(path.parent, error) from error
+    temporary = Path(name)
+    try:
+        yield temporary
+        temporary.chmod(0o666 & ~_umask())
+        temporary.replace(path)
+    except OSError as error:
+        raise unwritable(path, error) from error
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, all or nothing.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    with replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def unwritable(path: Path, error: OSError) -> DataError:
+    """The error for a file or folder that cannot be written."""
+    return DataError(
+        f"cannot write {path}: {error.strerror or error}",
+        fix="make the folder writable, free some space, or set another `data_dir`",
+        slug="unwritable-folder",
+    )
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
