@@ -13,6 +13,15 @@ Readings = Mapping[Interpreter, Structure | Skipped]
 """How each interpreter that ran a file reads its text."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text of a file, and what could run in it by one interpreter's reading."""
+
+    digest: str
+    """As FileKey.digest."""
+    structure: Structure | Skipped
+
+
 @dataclass(frozen=True)
 class Bundle:
     """Everything a report needs: neither sources nor the Python that ran them are looked at again."""

@@ -1,0 +1,44 @@
+"""Tie hits to the text that ran, and to how its interpreter reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from covey.model.analysis import Skipped, Structure
+from covey.model.bundle import Bundle, Reading
+from covey.model.measurement import FileKey, Key, Measurement, Trace
+from covey.model.run import Interpreter, Run
+
+
+def identify(
+    measurement: Measurement, run: Run, interpreter: Interpreter, readings: Mapping[str, Reading], *, branch: bool
+) -> Bundle:
+    """The bundle of what one interpreter measured in one run.
+
+    Args:
+        measurement: its digests unknown, as a data file gives it.
+        readings: of every path of the measurement, and of further ones: those never ran, and are missed.
+        branch: whether jumps were measured, for a measurement that is empty and does not know.
+    """
+    traces: dict[Key, Trace] = {
+        Key(FileKey(run.environment, path, reading.digest)): Trace() for path, reading in readings.items()
+    }
+    for key, trace in measurement.traces.items():
+        file = key.file._replace(digest=readings[key.file.path].digest)
+        traces[Key(file, key.context)] = trace
+    return Bundle(
+        measurement=Measurement(
+            traces, branch if measurement.branch is None else measurement.branch, measurement.tracers
+        ),
+        runs={run.id: run},
+        readings={
+            FileKey(run.environment, path, reading.digest): {interpreter: _named(reading, path)}
+            for path, reading in readings.items()
+        },
+    )
+
+
+def _named(reading: Reading, path: str) -> Structure | Skipped:
+    structure = reading.structure
+    return replace(structure, path=path) if isinstance(structure, Skipped) else structure

@@ -1,0 +1,22 @@
+"""Which files a project's `include` and `omit` patterns let through, by coverage.py's own matcher."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from coverage.files import GlobMatcher
+
+
+def path_filter(include: Sequence[str], omit: Sequence[str]) -> Callable[[str], bool]:
+    """Whether an absolute path is wanted: in `include`, where there is one, and not in `omit`.
+
+    Args:
+        include, omit: patterns as CoverageSettings holds them: absolute, or beginning with a wildcard.
+    """
+    included = GlobMatcher(list(include), "include").match if include else None
+    omitted = GlobMatcher(list(omit), "omit").match if omit else None
+
+    def wanted(path: str) -> bool:
+        return (included is None or included(path)) and (omitted is None or not omitted(path))
+
+    return wanted

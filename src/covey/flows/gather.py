@@ -1,0 +1,69 @@
+"""What a run left behind -> one bundle: hits, the texts that ran, and how their interpreters read them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from covey.collect.foreign import reader_for
+from covey.collect.readings import read_sources
+from covey.collect.run import Collected
+from covey.collect.sources import source_files
+from covey.combine.identify import identify
+from covey.combine.merge import merge, merge_bundles
+from covey.config.schema import Settings
+from covey.errors import DataError
+from covey.flows.paths import place, repository_path
+from covey.model.analysis import Skipped
+from covey.model.bundle import Bundle, Reading
+from covey.model.measurement import UNKNOWN_DIGEST, Measurement
+from covey.model.run import Interpreter, Run
+from covey.store.folder import cache_folder
+from covey.system.datafile import read_datafile
+from covey.system.interpreter import this_interpreter
+
+
+def gather(collected: Collected, run: Run, settings: Settings, warn: Callable[[str], None]) -> Bundle:
+    """The bundle of one run. A data file that cannot be read is warned about; the others count all the same."""
+    rename = repository_path(settings)
+    measured = _measured(collected, run, rename, warn)
+    main = next(iter(measured))
+    never_ran = {rename(path) for path in source_files(settings.coverage, collected.source_packages)}
+    bundles = []
+    for interpreter, measurement in measured.items():
+        paths = {key.file.path for key in measurement.traces} | (never_ran if interpreter == main else set())
+        readings = read_paths(paths, measurement, settings, interpreter, collected.executables.get(interpreter))
+        bundles.append(identify(measurement, run, interpreter, readings, branch=settings.coverage.branch))
+    return merge_bundles(bundles)
+
+
+def read_paths(
+    paths: set[str], measurement: Measurement, settings: Settings, interpreter: Interpreter, executable: str | None
+) -> dict[str, Reading]:
+    """How an interpreter reads the files of the repository at some paths."""
+    by_plugin = {
+        path: Reading(UNKNOWN_DIGEST, Skipped(path, f"measured by the coverage.py plugin {tracer}: not analysed"))
+        for path, tracer in measurement.tracers.items()
+    }
+    places = {place(settings, path): path for path in paths - by_plugin.keys()}
+    read = read_sources(
+        places,
+        settings.coverage,
+        interpreter=interpreter,
+        reader=reader_for(interpreter, executable),
+        cache=cache_folder(settings.data_dir),
+    )
+    return {places[there]: reading for there, reading in read.items()} | by_plugin
+
+
+def _measured(
+    collected: Collected, run: Run, rename: Callable[[str], str], warn: Callable[[str], None]
+) -> dict[Interpreter, Measurement]:
+    """What each interpreter measured, the one with the most data files first; at least one entry."""
+    parts: dict[Interpreter, list[Measurement]] = {}
+    for path, interpreter in collected.data_files:
+        try:
+            parts.setdefault(interpreter, []).append(read_datafile(path, run.environment, rename))
+        except DataError as error:
+            warn(f"{run.environment}: {error.what}")
+    ordered = sorted(parts, key=lambda interpreter: -len(parts[interpreter]))
+    return {interpreter: merge(parts[interpreter]) for interpreter in ordered} or {this_interpreter(): Measurement()}

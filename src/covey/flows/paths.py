@@ -1,0 +1,35 @@
+"""Where the project's files are: as data files spell them, as the repository names them, as the disk has them."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from covey.combine.remap import PathRules, locate
+from covey.config.patterns import path_filter
+from covey.config.schema import Settings
+
+
+def repository_path(settings: Settings) -> Callable[[str], str]:
+    """From a path as a data file spells it to the repository's name for it."""
+    rules = PathRules.from_settings(settings.coverage.paths)
+    root = str(settings.root)
+
+    @functools.cache
+    def rename(spelled: str) -> str:
+        return locate(spelled, root=root, rules=rules, exists=os.path.exists)
+
+    return rename
+
+
+def place(settings: Settings, path: str) -> str:
+    """Where a file of the repository lies on this disk: an absolute path."""
+    return str(settings.root / Path(path))
+
+
+def reported(settings: Settings) -> Callable[[str], bool]:
+    """Whether `[report] include` and `omit` let a file of the repository into reports."""
+    wanted = path_filter(settings.coverage.report_include, settings.coverage.report_omit)
+    return lambda path: wanted(place(settings, path))
