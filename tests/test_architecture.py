@@ -37,6 +37,7 @@ PURE = dict.fromkeys(PURE_MODULES.split()) | {
     "datetime": {"datetime", "date", "timedelta", "timezone", "UTC"},
     "io": {"StringIO", "BytesIO"},
     "pathlib": {"PurePath", "PurePosixPath", "PureWindowsPath"},
+    "shlex": {"join", "quote", "split"},
     "warnings": {"catch_warnings", "simplefilter"},
 }
 """What rows 1 and 2 may import of the standard library; of some modules only names that touch nothing outside."""
