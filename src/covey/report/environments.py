@@ -1,0 +1,70 @@
+"""The table of environments and what a report does not know, in words that every table uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from covey.model.counts import percent_text
+from covey.model.report import EnvironmentReport, GapKind, Report
+from covey.report.options import TableOptions
+from covey.report.printable import one_line
+from covey.report.table import plural
+
+NO_DATA = "no data"
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentRow:
+    """One environment; every cell is printable text."""
+
+    name: str
+    statements: str
+    cover: str
+    """With its sign, or NO_DATA."""
+    only: str
+    when: str
+    """Start of its newest run, to the minute, UTC."""
+    commit: str
+    """Of its newest run; empty where the whole report is of one commit."""
+    measured: bool
+
+
+def environment_rows(report: Report, options: TableOptions) -> tuple[EnvironmentRow, ...]:
+    return tuple(
+        _row(environment, options, with_commit=report.commit is None)
+        if environment.measured
+        else EnvironmentRow(one_line(environment.name), "-", NO_DATA, "-", "-", "", measured=False)
+        for environment in report.environments
+    )
+
+
+def gap_items(report: Report) -> Iterator[tuple[str, str, str]]:
+    """(kind, subject, reason) of each gap, printable."""
+    for gap in report.gaps:
+        yield str(gap.kind), one_line(gap.subject), one_line(gap.reason)
+
+
+def incomplete_title(report: Report) -> str:
+    return f"Incomplete: {plural(len(report.gaps), 'thing')} this report does not know."
+
+
+def skipped_items(report: Report) -> Iterator[str]:
+    """Each skipped file that no gap names already, with its reason, printable."""
+    said = {gap.subject for gap in report.gaps if gap.kind is GapKind.SKIPPED}
+    for file in report.skipped:
+        if file.path not in said:
+            yield f"{one_line(file.path)}: {one_line(file.reason)}"
+
+
+def _row(environment: EnvironmentReport, options: TableOptions, *, with_commit: bool) -> EnvironmentRow:
+    newest = max(environment.runs, key=lambda run: run.started)
+    return EnvironmentRow(
+        name=one_line(environment.name),
+        statements=str(environment.counts.statements),
+        cover=f"{percent_text(environment.counts.ratio, options.precision)}%",
+        only=str(environment.only),
+        when=one_line(newest.started[:16].replace("T", " ")),
+        commit=one_line(newest.commit.short) if with_commit and newest.commit else "",
+        measured=True,
+    )

@@ -1,0 +1,39 @@
+"""What a user may ask of a writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TableOptions:
+    """How every table shows a report. The names and their meaning are those of coverage.py's `[report]` table."""
+
+    precision: int = 0
+    """Decimals of percentages."""
+    show_missing: bool = True
+    skip_covered: bool = False
+    skip_empty: bool = False
+    sort: str = "name"
+    """A column in lower case, with `-` before it for descending order."""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonOptions:
+    """How the JSON document shows a report. The names and their meaning are those of coverage.py's `[json]` table."""
+
+    precision: int = 0
+    """Decimals of the percentages that are text."""
+    pretty_print: bool = False
+    show_contexts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WriterOptions:
+    """Everything that any writer may need."""
+
+    table: TableOptions = TableOptions()
+    json: JsonOptions = JsonOptions()
+    width: int = 0
+    """Columns of the terminal; 0 for as wide as the longest line."""
+    color: bool = False

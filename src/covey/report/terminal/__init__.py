@@ -1,0 +1,92 @@
+"""The report for a person at a terminal: files, environments, and what is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from covey.model.counts import Counts
+from covey.model.report import Report
+from covey.report.environments import EnvironmentRow, environment_rows, gap_items, incomplete_title, skipped_items
+from covey.report.options import TableOptions
+from covey.report.printable import one_line
+from covey.report.table import Table, make_table
+from covey.report.terminal.fit import fitted, indented
+from covey.report.terminal.screen import GAP, Block, Column, drawn, paragraph, table
+
+
+def terminal(report: Report, options: TableOptions, *, width: int, color: bool) -> str:
+    """Everything that coverage.py's text table tells, and what covey knows of environments and gaps.
+
+    Args:
+        width: columns of the terminal; 0 for as wide as the longest line. Below the width of the narrowest table
+            that can be read, that table is drawn.
+    Raises:
+        ConfigError: "unknown-sort".
+    """
+    files = make_table(report, options)
+    blocks: list[Block] = [_files(files, width) if report.files else paragraph("No file was measured.")]
+    blocks += [paragraph(line) for line in files.end_lines]
+    if report.environments:
+        blocks.append(_environments(environment_rows(report, options), width))
+    return drawn([*blocks, *_remarks(report, width)], color=color)
+
+
+def _files(files: Table, width: int) -> Block:
+    rows = (*files.rows, files.total)
+    styles = [_style(row.counts) for row in rows]
+    numbers = [
+        _column(title, [str(row.numbers(branch=files.branch)[index]) for row in rows])
+        for index, title in enumerate(files.header[1 : files.header.index("Cover")])
+    ]
+    cover = _column("Cover", [f"{row.cover}%" for row in rows], styles)
+    names = [row.name for row in rows]
+    missing = [row.missing for row in rows]
+    if width:
+        room = width - sum(column.width + GAP for column in (*numbers, cover))
+        names, missing = fitted(names, missing, room, gap=GAP if files.show_missing else 0)
+    return table(
+        [
+            _column("Name", names, right=False),
+            *numbers,
+            cover,
+            *([_column("Missing", missing, right=False)] if files.show_missing else []),
+        ],
+        footer=True,
+    )
+
+
+def _column(title: str, cells: Sequence[str], styles: Sequence[str] = (), *, right: bool = True) -> Column:
+    """A column whose last cell stands below the rule."""
+    footer_style = styles[-1] if styles else ""
+    return Column(title, cells[:-1], cells[-1], right=right, styles=styles[:-1], footer_style=footer_style)
+
+
+def _style(counts: Counts) -> str:
+    if counts.ratio == 1:
+        return "green"
+    return "yellow" if counts.ratio else "red"
+
+
+def _environments(rows: Sequence[EnvironmentRow], width: int) -> Block:
+    others = [
+        Column("Stmts", [row.statements for row in rows]),
+        Column("Cover", [row.cover for row in rows], styles=["" if row.measured else "yellow" for row in rows]),
+        Column("Only here", [row.only for row in rows]),
+        Column("Measured (UTC)", [row.when for row in rows], right=False),
+    ]
+    if any(row.commit for row in rows):
+        others.append(Column("Commit", [row.commit for row in rows], right=False))
+    names = [row.name for row in rows]
+    if width:
+        names, _ = fitted(names, (), width - sum(column.width + GAP for column in others), gap=0)
+    return table([Column("Environment", names, right=False), *others])
+
+
+def _remarks(report: Report, width: int) -> Iterator[Block]:
+    if report.gaps:
+        gaps = [f"{subject} ({kind}): {reason}" for kind, subject, reason in gap_items(report)]
+        yield paragraph(incomplete_title(report), indented(gaps, width), "bold yellow")
+    if skipped := list(skipped_items(report)):
+        yield paragraph("In no number, because skipped:", indented(skipped, width), "bold")
+    if report.notes:
+        yield paragraph("Notes:", indented(map(one_line, report.notes), width), "bold")
