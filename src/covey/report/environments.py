@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from covey.model.counts import percent_text
+from covey.model.printable import one_line
 from covey.model.report import EnvironmentReport, GapKind, Report
 from covey.report.options import TableOptions
-from covey.report.printable import one_line
 from covey.report.table import plural
 
 NO_DATA = "no data"

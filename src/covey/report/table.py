@@ -10,10 +10,10 @@ from typing import Any
 from covey.errors import ConfigError
 from covey.model.analysis import FileAnalysis
 from covey.model.counts import Counts, percent_text
+from covey.model.printable import printable
 from covey.model.report import Report
 from covey.report.missing import missing_text
 from covey.report.options import TableOptions
-from covey.report.printable import printable
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from covey.model.counts import Counts
+from covey.model.printable import one_line
 from covey.model.report import Report
 from covey.report.environments import EnvironmentRow, environment_rows, gap_items, incomplete_title, skipped_items
 from covey.report.options import TableOptions
-from covey.report.printable import one_line
 from covey.report.table import Table, make_table
-from covey.report.terminal.fit import fitted, indented
+from covey.report.terminal.fit import folded_missing, indented, shortened_names
 from covey.report.terminal.screen import GAP, Block, Column, drawn, paragraph, table
 
 
@@ -38,21 +39,21 @@ def _files(files: Table, width: int) -> Block:
         _column(title, [str(row.numbers(branch=files.branch)[index]) for row in rows])
         for index, title in enumerate(files.header[1 : files.header.index("Cover")])
     ]
-    cover = _column("Cover", [f"{row.cover}%" for row in rows], styles)
-    names = [row.name for row in rows]
-    missing = [row.missing for row in rows]
+    others = [*numbers, _column("Cover", [f"{row.cover}%" for row in rows], styles)]
+    names = _column("Name", [row.name for row in rows], right=False)
+    if files.show_missing:
+        missing = [row.missing for row in rows]
+        room = width - sum(column.width + GAP for column in (names, *others))
+        others.append(_column("Missing", folded_missing(missing, room) if width else missing, right=False))
+    return _beside(names, others, width, footer=True)
+
+
+def _beside(names: Column, others: Sequence[Column], width: int, *, footer: bool = False) -> Block:
+    """A table whose names have the room that the other columns leave."""
     if width:
-        room = width - sum(column.width + GAP for column in (*numbers, cover))
-        names, missing = fitted(names, missing, room, gap=GAP if files.show_missing else 0)
-    return table(
-        [
-            _column("Name", names, right=False),
-            *numbers,
-            cover,
-            *([_column("Missing", missing, right=False)] if files.show_missing else []),
-        ],
-        footer=True,
-    )
+        room = width - sum(column.width + GAP for column in others)
+        names = replace(names, cells=shortened_names(names.cells, room))
+    return table([names, *others], footer=footer)
 
 
 def _column(title: str, cells: Sequence[str], styles: Sequence[str] = (), *, right: bool = True) -> Column:
@@ -76,10 +77,7 @@ def _environments(rows: Sequence[EnvironmentRow], width: int) -> Block:
     ]
     if any(row.commit for row in rows):
         others.append(Column("Commit", [row.commit for row in rows], right=False))
-    names = [row.name for row in rows]
-    if width:
-        names, _ = fitted(names, (), width - sum(column.width + GAP for column in others), gap=0)
-    return table([Column("Environment", names, right=False), *others])
+    return _beside(Column("Environment", [row.name for row in rows], right=False), others, width)
 
 
 def _remarks(report: Report, width: int) -> Iterator[Block]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.cells import cell_len, set_cell_size
 
@@ -14,18 +14,14 @@ _MISSING_LEAST = 18
 _MISSING_LINES = 3
 
 
-def fitted(names: Sequence[str], missing: Sequence[str], room: int, *, gap: int) -> tuple[list[str], list[str]]:
-    """Two columns cut so that together, with the gap between them, they take no more than the room.
+def shortened_names(names: Iterable[str], room: int) -> list[str]:
+    """Names that take no more than the room; in very little room they keep what can still be read."""
+    return [shortened(name, max(room, _NAME_LEAST)) for name in names]
 
-    Each keeps what can still be read: in very little room they are wider than it.
-    """
-    longest_name = max(map(cell_len, names), default=0)
-    longest_missing = max(map(cell_len, missing), default=0)
-    for_missing = min(longest_missing, max(room - gap - longest_name, _MISSING_LEAST))
-    folds = [folded(text, for_missing, most=_MISSING_LINES) for text in missing]
-    taken = max((cell_len(line) for lines in folds for line in lines), default=0)
-    for_name = max(room - gap - taken, _NAME_LEAST)
-    return [shortened(name, for_name) for name in names], ["\n".join(lines) for lines in folds]
+
+def folded_missing(cells: Iterable[str], room: int) -> list[str]:
+    """Lists of missing lines that take no more than the room; in very little room they keep what can still be read."""
+    return ["\n".join(folded(cell, max(room, _MISSING_LEAST), most=_MISSING_LINES)) for cell in cells]
 
 
 def indented(items: Iterable[str], width: int) -> list[str]:
