@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from covey.model.report import Report
 from covey.report.options import TableOptions
-from covey.report.table import Row, Table, make_table
+from covey.report.table import Row, Table, make_table, require_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,9 @@ def markdown(report: Report, options: TableOptions, form: Form = CURRENT) -> str
 
     Raises:
         ConfigError: "unknown-sort".
+        DataError: "nothing-to-report".
     """
+    require_files(report)
     return markdown_table(make_table(report, options), form)
 
 

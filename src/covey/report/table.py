@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from covey.errors import ConfigError
+from covey.errors import ConfigError, DataError
 from covey.model.analysis import FileAnalysis
 from covey.model.counts import Counts, percent_text
 from covey.model.printable import printable
@@ -73,6 +73,22 @@ def make_table(report: Report, options: TableOptions) -> Table:
         show_missing=options.show_missing,
         end_lines=tuple(_end_lines(covered, empty)),
     )
+
+
+def require_files(report: Report) -> None:
+    """Refuse a report without any file, which would read 100 %.
+
+    Raises:
+        DataError: "nothing-to-report".
+    Source:
+        coverage.py refuses it too: report.SummaryReporter.report.
+    """
+    if not report.files:
+        raise DataError(
+            "no file is in the report, so there is no number to show",
+            fix="`covey status` shows which environments have data; check `source`, `include` and `omit`",
+            slug="nothing-to-report",
+        )
 
 
 def plural(number: int, thing: str) -> str:

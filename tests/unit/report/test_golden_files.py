@@ -1,0 +1,62 @@
+"""The text of each writer as it was looked at and found good.
+
+After a change that is meant: COVEY_UPDATE_GOLDEN=1 pytest tests/unit/report/test_golden_files.py, and read the diff.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from covey.model.report import Report
+from covey.report.jsondoc import jsondoc
+from covey.report.markdown import UP_TO_7_12, markdown
+from covey.report.markdown_environments import environments_markdown
+from covey.report.options import JsonOptions, TableOptions
+from covey.report.terminal import terminal
+from unit.report.samples import COMPLETE, INCOMPLETE, without_branches
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+
+PLAIN = TableOptions()
+SHORT = TableOptions(precision=2, show_missing=False, skip_covered=True, skip_empty=True, sort="-miss")
+
+CASES: dict[str, Callable[[], str]] = {
+    "markdown/branches/table.md": lambda: markdown(COMPLETE, PLAIN),
+    "markdown/lines/table.md": lambda: markdown(without_branches(COMPLETE), PLAIN),
+    "markdown/odd_names/table.md": lambda: markdown(INCOMPLETE, PLAIN),
+    "markdown/short/table.md": lambda: markdown(INCOMPLETE, SHORT),
+    "markdown/old_form/table.md": lambda: markdown(INCOMPLETE, PLAIN, UP_TO_7_12),
+    "markdown/environments_complete/environments.md": lambda: environments_markdown(COMPLETE, PLAIN),
+    "markdown/environments_incomplete/environments.md": lambda: environments_markdown(INCOMPLETE, SHORT),
+    "terminal/narrow/screen.txt": lambda: terminal(INCOMPLETE, PLAIN, width=80, color=False),
+    "terminal/wide/screen.txt": lambda: terminal(INCOMPLETE, PLAIN, width=200, color=False),
+    "terminal/unlimited/screen.txt": lambda: terminal(COMPLETE, PLAIN, width=0, color=False),
+    "terminal/lines/screen.txt": lambda: terminal(without_branches(COMPLETE), PLAIN, width=80, color=False),
+    "terminal/short/screen.txt": lambda: terminal(INCOMPLETE, SHORT, width=80, color=False),
+    "terminal/color/screen.txt": lambda: terminal(COMPLETE, PLAIN, width=80, color=True),
+    "terminal/no_files/screen.txt": lambda: terminal(Report(), PLAIN, width=80, color=False),
+    "json/branches/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True)),
+    "json/contexts/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True, show_contexts=True)),
+    "json/lines/report.json": lambda: jsondoc(without_branches(COMPLETE), JsonOptions(pretty_print=True, precision=2)),
+    "json/incomplete/report.json": lambda: jsondoc(INCOMPLETE, JsonOptions(pretty_print=True)),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_text_is_the_one_that_was_found_good(name):
+    path = GOLDEN / name
+    text = CASES[name]()
+    if os.environ.get("COVEY_UPDATE_GOLDEN"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode())
+
+    assert text == path.read_bytes().decode()
+
+
+def test_each_golden_file_has_its_case():
+    found = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*.*") if path.is_file()}
+
+    assert {name for name in found if name.split("/")[0] in ("markdown", "terminal", "json")} == set(CASES)
