@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from covey.model.report import Report
 from covey.report.jsondoc import jsondoc
 from covey.report.markdown import UP_TO_7_12, markdown
