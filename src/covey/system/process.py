@@ -1,0 +1,132 @@
+"""Starting, watching, signalling and ending processes: the only module that starts any."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What a command that ended left: text is UTF-8, and bytes that are not come back as lone surrogates."""
+
+    exit_code: int
+    """Negative: the signal that ended it."""
+    stdout: str
+    stderr: str
+
+
+def capture(
+    argv: Sequence[str],
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout_s: float | None = None,
+    input: str = "",
+) -> Finished:
+    """Run a command to its end and keep what it printed. It has no terminal to ask questions on.
+
+    Raises:
+        OSError: it cannot be started; FileNotFoundError when there is no such program.
+        TimeoutError: it took longer than `timeout_s`, and was killed with everything it had started.
+    """
+    with subprocess.Popen(
+        argv,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+        errors="surrogateescape",
+        start_new_session=True,
+    ) as process:
+        try:
+            stdout, stderr = process.communicate(input, timeout=timeout_s)
+        except BaseException as error:
+            signal_group(process.pid, signal.SIGKILL)
+            if isinstance(error, subprocess.TimeoutExpired):
+                raise TimeoutError(f"{argv[0]} took longer than {timeout_s} s") from error
+            raise
+    return Finished(process.returncode, stdout, stderr)
+
+
+class Started:
+    """A process that was started here, and has to be waited for here."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._process = process
+        self.pid = process.pid
+
+    def wait(self, timeout_s: float) -> int | None:
+        """Its exit code, negative for the signal that ended it, or None when it still runs after the time."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(timeout_s)
+        return self.exit_code
+
+    @property
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll()
+
+    def signal(self, signum: int) -> None:
+        """Send a signal, unless it has ended."""
+        self._process.send_signal(signum)
+
+
+def start(
+    argv: Sequence[str],
+    *,
+    cwd: Path,
+    env: Mapping[str, str],
+    output: int,
+    apart: bool = False,
+) -> Started:
+    """Start a command whose stdout and stderr both go to the file descriptor `output`.
+
+    Args:
+        apart: in a session of its own, without input: Ctrl-C of the terminal does not reach it, and signal_group does.
+            Otherwise it shares this process' group and input.
+    Raises:
+        OSError: it cannot be started.
+    """
+    process = subprocess.Popen(
+        argv,
+        cwd=cwd,
+        env=env,
+        stdin=subprocess.DEVNULL if apart else None,
+        stdout=output,
+        stderr=output,
+        start_new_session=apart,
+    )
+    return Started(process)
+
+
+def signal_group(group: int, signum: int) -> None:
+    """Send a signal to every process of a group; none there is no error."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signum)
+
+
+def signal_process(pid: int, signum: int) -> None:
+    """Send a signal to a process; one that is gone, or another user's, is no error."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, signum)
+
+
+def holds_terminal() -> bool:
+    """Whether this process is in the terminal's foreground: Ctrl-C there reaches its whole group."""
+    try:
+        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
+    except OSError:
+        return False
+    try:
+        return os.tcgetpgrp(terminal) == os.getpgrp()
+    except OSError:
+        return False
+    finally:
+        os.close(terminal)
