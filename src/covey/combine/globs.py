@@ -7,7 +7,6 @@ Source:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from covey.errors import ConfigError
 
@@ -36,7 +35,7 @@ _FIXED = {
 
 
 def glob_regex(pattern: str) -> str:
-    """The regular expression of one pattern; it matches either separator.
+    """The regular expression of one pattern: for a whole path, with either separator.
 
     Raises:
         ConfigError: "file-pattern", where coverage.py refuses the pattern too.
@@ -50,12 +49,6 @@ def glob_regex(pattern: str) -> str:
     except re.error as error:
         raise _refused(pattern, f"it has a set in brackets that is none ({error})") from error
     return regex
-
-
-def any_glob(patterns: Iterable[str], *, ignore_case: bool = False) -> re.Pattern[str]:
-    """What matches, with `fullmatch`, the paths that one of the patterns matches; nothing where there is no pattern."""
-    alternatives = "|".join(f"(?:{glob_regex(pattern)})" for pattern in patterns)
-    return re.compile(alternatives or r"(?!)", re.IGNORECASE if ignore_case else 0)
 
 
 def _translated(token: re.Match[str], pattern: str) -> str:

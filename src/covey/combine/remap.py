@@ -50,7 +50,7 @@ class PathRules:
     folders: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, paths: Mapping[str, Iterable[str]]) -> PathRules:
+    def from_settings(cls, paths: Mapping[str, Iterable[str]]) -> PathRules:
         """The rules of a `[paths]` table: by name, the canonical folder and the patterns that are mapped to it.
 
         Raises:

@@ -9,7 +9,7 @@ ROOT = "/home/me/proj"
 
 
 def located(path, paths=None, files=(), folders_of=()):
-    rules = PathRules.of(paths or {}).with_implicit(folders_of, root=ROOT)
+    rules = PathRules.from_settings(paths or {}).with_implicit(folders_of, root=ROOT)
     return locate(path, root=ROOT, rules=rules, exists=set(files).__contains__)
 
 
@@ -122,7 +122,7 @@ def test_an_implicit_rule_keeps_as_much_of_the_path_as_exists():
 )
 def test_an_invalid_rule_is_refused_with_its_name(paths, slug):
     with pytest.raises(ConfigError) as caught:
-        PathRules.of(paths)
+        PathRules.from_settings(paths)
 
     assert caught.value.slug == slug
     assert "[paths] source" in caught.value.what

@@ -202,7 +202,9 @@ def test_the_rule_of_a_suspect_joins_its_files(inner, outer, absolute, tails):
     assert sorted(file.path for suspect in suspects for file in suspect.files) == sorted(elsewhere)
     for suspect in suspects:
         for paths in (tomllib.loads(suspect.toml)["tool"]["coverage"]["paths"], read_ini(suspect.ini)):
-            rules = PathRules.of({name: [e.replace("$$", "$") for e in entries] for name, entries in paths.items()})
+            rules = PathRules.from_settings(
+                {name: [e.replace("$$", "$") for e in entries] for name, entries in paths.items()}
+            )
             for file in suspect.files:
                 assert locate(file.path, root="/p", rules=rules, exists=project.__contains__) == file.canonical
 
