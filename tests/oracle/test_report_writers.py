@@ -17,6 +17,7 @@ import pytest
 from covey.analysis.build import build
 from covey.analysis.structure import read_structure
 from covey.combine.identify import identify
+from covey.errors import ConfigError
 from covey.model.bundle import Reading
 from covey.model.report import Report
 from covey.model.run import Interpreter, Run
@@ -270,13 +271,15 @@ def test_the_markdown_table_is_coverage_pys_byte_for_byte(measured, flags, optio
 
 
 @pytest.mark.parametrize("sort", ["branch", "-brpart"])
-def test_columns_of_branches_sort_where_branches_were_measured(measured, sort):
-    if not measured.report.branch:
-        pytest.skip("there is no such column")
-
-    expected = measured.coverage("report", "--format=markdown", "-m", f"--sort={sort}")
-
-    assert markdown(measured.report, TableOptions(sort=sort)) == expected
+def test_columns_of_branches_sort_where_branches_were_measured_and_are_refused_elsewhere(measured, sort):
+    if measured.report.branch:
+        expected = measured.coverage("report", "--format=markdown", "-m", f"--sort={sort}")
+        assert markdown(measured.report, TableOptions(sort=sort)) == expected
+    else:
+        with pytest.raises(subprocess.CalledProcessError):
+            measured.coverage("report", "--format=markdown", "-m", f"--sort={sort}")
+        with pytest.raises(ConfigError):
+            markdown(measured.report, TableOptions(sort=sort))
 
 
 @pytest.mark.parametrize("precision", [0, 1, 3])
