@@ -50,6 +50,8 @@ class CoverageSettings:
     branch: bool = False
     source_dirs: tuple[str, ...] = ()
     source_pkgs: tuple[str, ...] = ()
+    source_missing: tuple[str, ...] = ()
+    """What `source` and `source_dirs` name as folders and is not here."""
     run_include: tuple[str, ...] = ()
     run_omit: tuple[str, ...] = ()
     report_include: tuple[str, ...] = ()
@@ -60,7 +62,7 @@ class CoverageSettings:
     """One regular expression of all lines whose jumps need not all be taken."""
     concurrency: tuple[str, ...] = ()
     plugins: tuple[str, ...] = ()
-    plugin_options: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    plugin_options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     cover_pylib: bool = False
     context: str | None = None
     dynamic_context: str | None = None
@@ -70,6 +72,8 @@ class CoverageSettings:
     ignore_errors: bool = False
     data_file: str = ".coverage"
     """Absolute."""
+    relative_files: bool = False
+    """Whether coverage.py's implicit `[paths]` rule for relative files is wanted: `PathRules.with_implicit`."""
     paths: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """`[paths]`: by name, the canonical root and the patterns that are mapped to it."""
     fail_under: Decimal | None = None
@@ -101,3 +105,5 @@ class Settings:
     """Where covey keeps its data, absolute."""
     warnings: tuple[str, ...] = ()
     """What the configuration reader wants to say: unknown options of coverage.py's tables."""
+    origins: Mapping[str, str] = field(default_factory=dict)
+    """Where values that are not the default were set; `load.where` looks them up."""

@@ -1,0 +1,126 @@
+"""covey's own tables: the environments of a project."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+from covey.config.schema import EnvironmentSettings
+from covey.config.table import Table
+from covey.errors import ConfigError
+
+TOP_LEVEL = ("data_dir", "environments")
+KEYS = ("command", "server", "ready", "ready_timeout_s", "stop_timeout_s", "cwd", "env", "fail_under")
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_ADDRESS = re.compile(r"https?://\S+|[^\s:/]+:\d+|\[[0-9A-Fa-f:]+\]:\d+")
+_RUN = ("branch", "source", "source_pkgs", "source_dirs", "concurrency", "plugins", "context", "dynamic_context")
+_REPORT = ("omit", "include", "exclude_lines", "exclude_also", "precision", "skip_covered", "skip_empty", "sort")
+_OF_COVERAGE = {
+    key: f"`{key}` is a setting of coverage.py: it belongs into [tool.coverage.{section}]"
+    for section, keys in (("run", _RUN), ("report", _REPORT))
+    for key in keys
+}
+
+
+def check_top_level(tables: Table) -> None:
+    """Refuse what is neither a setting nor the table of the environments.
+
+    Args:
+        tables: what is in [tool.covey].
+    Raises:
+        ConfigError: "unknown-setting".
+    """
+    hints = _OF_COVERAGE | {
+        "fail_under": "for the whole project it belongs into [tool.coverage.report]",
+        "paths": "`paths` is a setting of coverage.py: [tool.coverage.paths]",
+        "tool": "in this file tables have no prefix: write [environments.NAME]",
+    }
+    misplaced = (key for key, value in tables.values.items() if isinstance(value, dict) and {*value} & {*KEYS})
+    hints |= {
+        key: f"an environment is a table [{tables.name}.environments.{key}]".replace("[.", "[") for key in misplaced
+    }
+    tables.only(TOP_LEVEL, hints)
+
+
+def read_environments(tables: Table) -> Mapping[str, EnvironmentSettings]:
+    """The environments of a project, in the order of their declaration.
+
+    Args:
+        tables: what is in [tool.covey].
+    Raises:
+        ConfigError: "environment-name", "nothing-to-run", "ready-without-server" or those of `Table`.
+    """
+    declared = tables.table("environments")
+    for name in declared.values:
+        if not _NAME.fullmatch(name):
+            raise ConfigError(
+                f"{declared}: the environment {name!r} has a name that cannot be a file's name",
+                fix="use letters, digits, `.`, `_` and `-`, a letter or digit first",
+                slug="environment-name",
+            )
+        if isinstance(declared.values[name], str):
+            raise declared.wrong_type(name, "a table", fix=f'write {name} = {{ command = "{declared.values[name]}" }}')
+    return {name: _environment(name, declared.table(name)) for name in declared.values}
+
+
+def _environment(name: str, table: Table) -> EnvironmentSettings:
+    table.only(KEYS, _OF_COVERAGE)
+    found = EnvironmentSettings(
+        name=name,
+        command=table.text("command"),
+        server=table.text("server"),
+        ready=_ready(table),
+        cwd=table.text("cwd"),
+        env=_env(table),
+        fail_under=_percentage(table, "fail_under"),
+        **_timeouts(table),
+    )
+    if not found.command and not found.server:
+        raise ConfigError(
+            f"{table} has neither a `command` nor a `server`",
+            fix='say what to run, for example command = "pytest"',
+            slug="nothing-to-run",
+        )
+    if not found.server and (useless := [key for key in ("ready", "ready_timeout_s") if key in table.values]):
+        raise ConfigError(
+            f"{table} has `{useless[0]}` and no `server` that could be ready",
+            fix=f"add the `server`, or remove `{useless[0]}`",
+            slug="ready-without-server",
+        )
+    return found
+
+
+def _ready(table: Table) -> str | None:
+    ready = table.text("ready")
+    if ready and not _ADDRESS.fullmatch(ready):
+        try:
+            re.compile(ready)
+        except re.error as error:
+            expected = f"a URL, host:port or a regular expression ({error})"
+            raise table.bad_value("ready", expected) from error
+    return ready
+
+
+def _timeouts(table: Table) -> dict[str, float]:
+    found = {key: table.number(key) for key in ("ready_timeout_s", "stop_timeout_s")}
+    for key, value in found.items():
+        if value is not None and value < 0:
+            raise table.bad_value(key, "a number of seconds from 0 upwards")
+    return {key: float(value) for key, value in found.items() if value is not None}
+
+
+def _percentage(table: Table, key: str) -> Decimal | None:
+    value = table.number(key)
+    if value is not None and not 0 <= value <= 100:
+        raise table.bad_value(key, "a percentage from 0 to 100")
+    return value
+
+
+def _env(table: Table) -> Mapping[str, str]:
+    env = table.texts("env")
+    for name, value in env.items():
+        if not name or "=" in name or "\0" in name + value:
+            raise table.table("env").bad_value(name, "what an environment variable can be")
+    return env

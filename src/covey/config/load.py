@@ -1,0 +1,58 @@
+"""Load the settings of the project that a folder belongs to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from covey.config.coverage_file import coverage_origins, read_coverage
+from covey.config.environments import KEYS, check_top_level, read_environments
+from covey.config.project import find_project
+from covey.config.schema import Settings
+from covey.config.table import Table
+
+
+def load(start: Path, environ: Mapping[str, str]) -> Settings:
+    """The settings of the project around the folder `start`.
+
+    Raises:
+        ConfigError: whatever is wrong, with the file it stands in.
+    """
+    project = find_project(start)
+    tables = project.tables or Table(project.root, "", {})
+    check_top_level(tables)
+    environments = read_environments(tables)
+    data_dir = _data_dir(tables, project.root)
+    warnings = list(project.warnings)
+    coverage = read_coverage(project.root, environ, warnings.append)
+    return Settings(
+        root=project.root,
+        source_file=project.tables.file if project.tables else None,
+        environments=environments,
+        coverage=coverage,
+        data_dir=data_dir,
+        warnings=tuple(sorted(warnings)),
+        origins=_own_origins(tables) | coverage_origins(coverage, project.root, environ),
+    )
+
+
+def where(settings: Settings, key: str) -> str:
+    """Where a value was set: "environments.unit.command", "coverage.branch", "data_dir"; "the default" if nowhere."""
+    return settings.origins.get(key, "the default")
+
+
+def _data_dir(tables: Table, root: Path) -> Path:
+    path = Path(os.path.normpath(root / (tables.text("data_dir") or ".covey")))
+    if path == root or path in root.parents:  # `covey erase` empties it
+        raise tables.bad_value("data_dir", "a folder of its own")
+    return path
+
+
+def _own_origins(tables: Table) -> dict[str, str]:
+    origins = {"data_dir": str(tables)} if "data_dir" in tables.values else {}
+    declared = tables.table("environments")
+    for name in declared.values:
+        table = declared.table(name)
+        origins |= {f"environments.{name}.{key}": str(table) for key in KEYS if key in table.values}
+    return origins
