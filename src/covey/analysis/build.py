@@ -63,7 +63,7 @@ def _skipped_gaps(skipped: Iterable[Skipped]) -> list[Gap]:
 
 
 def _commit(runs: Iterable[Run]) -> Commit | None:
-    commits = {run.commit for run in runs}
+    commits = {run.commit for run in runs if run.commit}
     return commits.pop() if len(commits) == 1 else None
 
 

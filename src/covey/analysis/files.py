@@ -25,13 +25,25 @@ class FileResult:
 
 def file_results(bundle: Bundle, wanted: Callable[[str], bool]) -> list[FileResult]:
     """One result for each wanted path of the bundle, ascending by path."""
-    newest = _newest_run(bundle)
+    digests = current_digests(bundle)
     traces = _traces_by_file(bundle)
     by_path: dict[str, list[FileKey]] = {}
     for key in sorted({*traces, *bundle.readings}):
         if wanted(key.path):
             by_path.setdefault(key.path, []).append(key)
-    return [_file_result(path, keys, traces, bundle, newest) for path, keys in sorted(by_path.items())]
+    return [_file_result(path, keys, traces, bundle, digests[path]) for path, keys in sorted(by_path.items())]
+
+
+def current_digests(bundle: Bundle) -> dict[str, str]:
+    """Of each path, the text that counts: the one that the newest run saw."""
+    newest: dict[str, str] = {}
+    for run in bundle.runs.values():
+        newest[run.environment] = max(run.started, newest.get(run.environment, ""))
+    best: dict[str, tuple[str, str]] = {}
+    for key in {*(key.file for key in bundle.measurement.traces), *bundle.readings}:
+        rank = (newest.get(key.environment, ""), key.digest)
+        best[key.path] = max(rank, best.get(key.path, ("", "")))
+    return {path: digest for path, (_, digest) in best.items()}
 
 
 def _file_result(
@@ -39,10 +51,9 @@ def _file_result(
     keys: list[FileKey],
     traces: Mapping[FileKey, Mapping[str, Trace]],
     bundle: Bundle,
-    newest: Mapping[str, str],
+    digest: str,
 ) -> FileResult:
     ran = [key for key in keys if _any_line(traces.get(key, {}))]
-    digest = max(keys, key=lambda key: (newest.get(key.environment, ""), key.digest)).digest
     stale = sorted(key.environment for key in ran if key.digest != digest)
     current = [key for key in keys if key.digest == digest]
     readings = _readings([key for key in current if key in ran] or current, bundle)
@@ -58,13 +69,6 @@ def _file_result(
         contexts=_contexts(traces.get(key, {}) for key in current),
     )
     return FileResult(path, analysis, tuple(stale))
-
-
-def _newest_run(bundle: Bundle) -> dict[str, str]:
-    newest: dict[str, str] = {}
-    for run in bundle.runs.values():
-        newest[run.environment] = max(run.started, newest.get(run.environment, ""))
-    return newest
 
 
 def _traces_by_file(bundle: Bundle) -> dict[FileKey, dict[str, Trace]]:

@@ -33,12 +33,13 @@ def identify(
         ),
         runs={run.id: run},
         readings={
-            FileKey(run.environment, path, reading.digest): {interpreter: _named(reading, path)}
+            FileKey(run.environment, path, reading.digest): {interpreter: named(reading, path)}
             for path, reading in readings.items()
         },
     )
 
 
-def _named(reading: Reading, path: str) -> Structure | Skipped:
+def named(reading: Reading, path: str) -> Structure | Skipped:
+    """The structure of a reading, under the repository's name of its file."""
     structure = reading.structure
     return replace(structure, path=path) if isinstance(structure, Skipped) else structure

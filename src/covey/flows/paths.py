@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,8 +17,12 @@ def repository_path(settings: Settings) -> Callable[[str], str]:
     root = str(settings.root)
 
     @functools.cache
+    def exists(path: str) -> bool:
+        return (settings.root / path).exists()
+
+    @functools.cache
     def rename(spelled: str) -> str:
-        return locate(spelled, root=root, rules=rules, exists=os.path.exists)
+        return locate(spelled, root=root, rules=rules, exists=exists)
 
     return rename
 

@@ -83,14 +83,20 @@ def work_folder(data_dir: Path, environment: str) -> Iterator[Path]:
 
 
 def erase(data_dir: Path, environments: Iterable[str] | None) -> list[Path]:
-    """Delete the data of some environments, or, for None, the whole data folder. Returns what was deleted."""
+    """Delete the data of some environments, or, for None, everything of covey's. Returns what was deleted.
+
+    Of the data folder, only what covey makes there is deleted: it may be a folder that holds more.
+    """
     if environments is None:
-        if not data_dir.exists():
-            return []
-        shutil.rmtree(data_dir)
-        return [data_dir]
-    paths = [path(data_dir, name) for name in environments for path in (bundle_path, interrupted_path)]
-    deleted = [path for path in paths if path.exists()]
-    for path in deleted:
-        path.unlink()
+        ours = [data_dir / name for name in ("data", "interrupted", "work", "cache", ".gitignore")]
+    else:
+        ours = [place(data_dir, name) for name in environments for place in (bundle_path, interrupted_path)]
+    deleted = [path for path in ours if path.exists()]
+    try:
+        for path in deleted:
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        if environments is None and data_dir.is_dir() and not any(data_dir.iterdir()):
+            data_dir.rmdir()
+    except OSError as error:
+        raise unwritable(data_dir, error) from error
     return deleted

@@ -1,0 +1,45 @@
+"""What a reader should know about the runs behind a report: processes whose data is not in it, failed commands."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterable, Sequence
+
+from covey.model.run import Outcome, Process, Run
+
+_WHAT_HAPPENED = {
+    Outcome.LOST: "ended before their data was saved",
+    Outcome.RUNNING: "still ran when the command ended: what they do later is not in the report",
+    Outcome.UNMEASURED: "could not be measured",
+}
+
+
+def run_notes(runs: Iterable[Run]) -> list[str]:
+    """Sentences, in the order of the runs."""
+    notes: list[str] = []
+    for run in sorted(runs, key=lambda run: (run.started, run.environment)):
+        if run.exit_code:
+            notes.append(f"{run.environment}: its command failed (exit code {run.exit_code}); its data is kept")
+        for outcome, happened in _WHAT_HAPPENED.items():
+            concerned = [process for process in run.processes if process.outcome is outcome]
+            if concerned:
+                notes.append(f"{run.environment}: {_counted(concerned)} {happened}: {_listed(concerned)}")
+    return notes
+
+
+def _counted(processes: Sequence[Process]) -> str:
+    return "1 Python process" if len(processes) == 1 else f"{len(processes)} Python processes"
+
+
+def _listed(processes: Sequence[Process]) -> str:
+    shown = [_one(process) for process in processes[:3]]
+    if len(processes) > len(shown):
+        shown.append(f"and {len(processes) - len(shown)} more")
+    return "; ".join(shown)
+
+
+def _one(process: Process) -> str:
+    command = shlex.join(process.argv)
+    if len(command) > 80:
+        command = f"{command[:77]}..."
+    return f"{process.pid} `{command}`" + (f" ({process.detail})" if process.detail else "")

@@ -1,0 +1,114 @@
+"""`covey combine`: take in data that other machines and tools made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from covey.analysis.environments import restricted
+from covey.analysis.plausible import implausible
+from covey.combine.identify import identify
+from covey.combine.merge import merge_bundles
+from covey.config.schema import Settings
+from covey.errors import DataError
+from covey.flows.gather import read_paths
+from covey.flows.paths import repository_path
+from covey.model.bundle import Bundle
+from covey.model.run import Run
+from covey.store.folder import load_environments, save_environment
+from covey.store.inputs import find_inputs, label, parallel_files
+from covey.system.bundle import is_bundle, read_bundle
+from covey.system.datafile import content_hash, read_datafile
+from covey.system.interpreter import this_interpreter
+
+
+@dataclass(frozen=True)
+class Combined:
+    """What was taken in."""
+
+    bundle: Bundle
+    inputs: tuple[Path, ...]
+    duplicates: int = 0
+    """Inputs that were left out because their content equals another input's."""
+
+
+def combine(
+    settings: Settings,
+    paths: Sequence[Path],
+    warn: Callable[[str], None],
+    *,
+    environment: str | None = None,
+    keep_going: bool = False,
+) -> Combined:
+    """Read and merge data files and bundles; nothing is written, and no input is changed.
+
+    Args:
+        paths: files and folders; without any, the data files that coverage.py's parallel mode left in the project.
+        environment: the label of foreign data files; found from their names by default.
+        keep_going: warn about an input that cannot be read, instead of failing.
+    Raises:
+        DataError: "no-such-file", "no-input", or what is wrong with an input.
+    """
+    inputs = find_inputs(paths) if paths else parallel_files(Path(settings.coverage.data_file))
+    if paths and not inputs:
+        raise DataError(
+            f"there are no coverage data files in {', '.join(map(str, paths))}",
+            fix="name bundles (*.covey), data files of coverage.py, or folders that hold some named .coverage*",
+            slug="no-input",
+        )
+    parts: list[Bundle] = []
+    hashes: set[str] = set()
+    for path in inputs:
+        try:
+            identity = content_hash(path)
+            if identity not in hashes:
+                parts.append(_read(path, identity, settings, warn, environment))
+            hashes.add(identity)
+        except DataError as error:
+            if not keep_going:
+                raise
+            warn(f"left out: {error.what}")
+    return Combined(merge_bundles(parts), tuple(inputs), len(inputs) - len(hashes))
+
+
+def keep(settings: Settings, bundle: Bundle, *, append: bool) -> None:
+    """Put the data of each environment in the bundle in the place of its earlier data, or add it."""
+    for environment in bundle.environments:
+        part = restricted(bundle, [environment])
+        if append:
+            part = merge_bundles([load_environments(settings.data_dir, [environment]), part])
+        save_environment(settings.data_dir, environment, part)
+
+
+def _read(
+    path: Path, identity: str, settings: Settings, warn: Callable[[str], None], environment: str | None
+) -> Bundle:
+    if is_bundle(path):
+        return read_bundle(path)
+    bundle = _foreign(path, identity, settings, environment or label(path, settings.environments))
+    doubt = implausible(bundle)
+    if doubt:
+        warn(f"{path}: {doubt}")
+    return bundle
+
+
+def _foreign(path: Path, identity: str, settings: Settings, environment: str) -> Bundle:
+    """A data file of coverage.py, analysed by this interpreter with the sources that lie here."""
+    run = Run(
+        id=identity,
+        environment=environment,
+        command=path.name,
+        exit_code=None,
+        started=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds"),
+        duration_s=0.0,
+        platform="",
+        rules=settings.coverage.rules,
+        foreign=True,
+    )
+    measurement = read_datafile(path, environment, repository_path(settings))
+    paths = {key.file.path for key in measurement.traces}
+    here = this_interpreter()
+    readings = read_paths(paths, measurement, settings, here, executable=None)
+    return identify(measurement, run, here, readings, branch=settings.coverage.branch)

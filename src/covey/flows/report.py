@@ -1,0 +1,69 @@
+"""`covey report` and everything that judges or shows: the stored data as one Report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from covey.analysis.build import build
+from covey.analysis.notes import run_notes
+from covey.config.schema import Settings
+from covey.errors import DataError
+from covey.flows.paths import reported
+from covey.flows.refresh import refreshed
+from covey.flows.roots import one_root
+from covey.flows.selection import chosen, known_environments
+from covey.model.bundle import Bundle
+from covey.model.report import Report
+from covey.store.folder import load_environments
+
+NO_SOURCE_NOTE = "coverage.py's `source` is not set: a file that is never imported is in no number"
+
+
+def make_report(settings: Settings, environments: Sequence[str] = ()) -> Report:
+    """The report of the stored data.
+
+    Args:
+        environments: restrict it to these; all by default.
+    Raises:
+        ConfigError: "unknown-environment".
+        DataError: "no-data", or a bundle that cannot be read.
+    """
+    bundle = stored_bundle(settings, environments)
+    return report_of(bundle, settings, declared=environments or list(settings.environments))
+
+
+def stored_bundle(settings: Settings, environments: Sequence[str] = ()) -> Bundle:
+    """The stored data of some environments, or of all. Raises as `make_report`."""
+    known = known_environments(settings)
+    names = chosen(environments, known)
+    bundle = load_environments(settings.data_dir, names or known)
+    if not bundle.runs:
+        raise _no_data(names)
+    return bundle
+
+
+def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str]) -> Report:
+    """The report of a bundle, under the project's settings."""
+    rooted = one_root(bundle, settings)
+    fresh = refreshed(rooted.bundle, settings)
+    notes = [*rooted.notes, *fresh.notes, *run_notes(bundle.runs.values())]
+    coverage = settings.coverage
+    if not (coverage.source_dirs or coverage.source_pkgs):
+        notes.append(NO_SOURCE_NOTE)
+    return build(
+        fresh.bundle,
+        declared=declared,
+        wanted=reported(settings),
+        ignore_errors=coverage.ignore_errors,
+        gaps=rooted.gaps,
+        notes=notes,
+    )
+
+
+def _no_data(names: Sequence[str]) -> DataError:
+    what = f"environment `{names[0]}` has no data" if len(names) == 1 else "there is no coverage data yet"
+    return DataError(
+        what,
+        fix=f"run `covey run{''.join(' ' + name for name in names)}` first, or `covey combine` data files",
+        slug="no-data",
+    )

@@ -1,0 +1,110 @@
+"""`covey run`: run environments one after the other, keep their data, report, judge."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from covey.collect.run import Collected, run_environment
+from covey.collect.talk import Talk
+from covey.combine.merge import merge_bundles
+from covey.config.schema import EnvironmentSettings, Settings
+from covey.errors import CollectError, CoveyError
+from covey.flows.gather import gather
+from covey.model.bundle import Bundle
+from covey.model.run import Run
+from covey.store.folder import (
+    interrupted_path,
+    load_environments,
+    prepare,
+    save_environment,
+    work_folder,
+)
+from covey.system.bundle import write_bundle
+from covey.system.git import current_commit
+from covey.system.interpreter import this_platform
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How the run of one environment ended."""
+
+    environment: str
+    run: Run | None
+    """None when it could not be run at all."""
+    error: CoveyError | None = None
+
+    @property
+    def failed(self) -> bool:
+        return self.error is not None or bool(self.run and self.run.exit_code)
+
+
+def run_environments(
+    environments: Sequence[EnvironmentSettings], settings: Settings, talk: Talk, *, append: bool = False
+) -> list[Ran]:
+    """Run each environment and put its data in the place of its earlier data.
+
+    One that cannot be run does not keep the others from running; its earlier data stays.
+
+    Args:
+        append: add to the earlier data instead.
+    Raises:
+        CollectError: "interrupted": the runs that ended are kept; what the interrupted one left is put aside.
+        DataError: "unwritable-folder", before anything runs.
+    """
+    prepare(settings.data_dir)
+    ran: list[Ran] = []
+    for environment in environments:
+        try:
+            ran.append(Ran(environment.name, _run_one(environment, settings, talk, append=append)))
+        except Interrupted:
+            raise
+        except CoveyError as error:
+            talk.failed(environment.name, error)
+            ran.append(Ran(environment.name, None, error))
+    return ran
+
+
+class Interrupted(CollectError):
+    """The user ended the run of an environment before its command ended."""
+
+
+def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool) -> Run:
+    with work_folder(settings.data_dir, environment.name) as work:
+        collected = run_environment(environment, settings, work_dir=work, talk=talk)
+        run = _described(environment, settings, collected)
+        bundle = gather(collected, run, settings, talk.warning)
+        if collected.interrupted:
+            aside = interrupted_path(settings.data_dir, environment.name)
+            write_bundle(aside, bundle)
+            raise Interrupted(
+                f"{environment.name} was interrupted; its earlier data is untouched",
+                fix=f"run it again, or take what it measured so far with `covey combine {aside}`",
+                slug="interrupted",
+            )
+        if append:
+            bundle = merge_bundles([load_environments(settings.data_dir, [environment.name]), bundle])
+        save_environment(settings.data_dir, environment.name, bundle)
+        talk.finished(run, files=_files_hit(bundle))
+        return run
+
+
+def _described(environment: EnvironmentSettings, settings: Settings, collected: Collected) -> Run:
+    commands = (environment.server, environment.command)
+    return Run(
+        id=uuid.uuid4().hex,
+        environment=environment.name,
+        command=" & ".join(command for command in commands if command),
+        exit_code=collected.exit_code,
+        started=collected.started,
+        duration_s=collected.duration_s,
+        platform=this_platform(),
+        rules=settings.coverage.rules,
+        commit=current_commit(settings.root),
+        processes=collected.processes,
+    )
+
+
+def _files_hit(bundle: Bundle) -> int:
+    return len({key.file.path for key, trace in bundle.measurement.traces.items() if trace.lines})

@@ -1,0 +1,58 @@
+"""Data files that others made: found in the files and folders a user names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from pathlib import Path
+
+from covey.errors import DataError
+from covey.system.bundle import SUFFIX
+
+FOREIGN_LABEL = "imported"
+"""The environment of a foreign data file that nothing gives a name."""
+
+_BESIDE_DATA = ("-journal", "-wal", "-shm", ".lock")
+
+
+def find_inputs(paths: Iterable[Path]) -> list[Path]:
+    """The data files at the paths, each once: files as named; of folders, bundles and `.coverage*` files below them.
+
+    Raises:
+        DataError: "no-such-file".
+    """
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path.is_dir():
+            found.update(dict.fromkeys(sorted(_below(path))))
+        elif path.exists():
+            found[path] = None
+        else:
+            raise DataError(
+                f"there is no file or folder {path}", fix="check the path of the data to combine", slug="no-such-file"
+            )
+    return list(found)
+
+
+def parallel_files(data_file: Path) -> list[Path]:
+    """The data files that coverage.py's parallel mode left beside the project's data file."""
+    return sorted(path for path in data_file.parent.glob(f"{data_file.name}.*") if _is_data(path))
+
+
+def label(path: Path, declared: Collection[str]) -> str:
+    """The environment of a foreign data file: `.coverage.NAME`, `NAME/.coverage`, else "imported"."""
+    part = path.name.removeprefix(".coverage.").split(".")[0]
+    for name in (part, path.absolute().parent.name):
+        if name in declared:
+            return name
+    return FOREIGN_LABEL
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file() and _is_data(path))
+
+
+def _is_data(path: Path) -> bool:
+    name = path.name
+    if name.endswith(_BESIDE_DATA) or name.startswith(".coveragerc"):
+        return False
+    return name.endswith(SUFFIX) or name == ".coverage" or name.startswith(".coverage.")
