@@ -54,15 +54,24 @@ def read_environments(tables: Table) -> Mapping[str, EnvironmentSettings]:
     """
     declared = tables.table("environments")
     for name in declared.values:
-        if not _NAME.fullmatch(name):
-            raise ConfigError(
-                f"{declared}: the environment {name!r} has a name that cannot be a file's name",
-                fix="use letters, digits, `.`, `_` and `-`, a letter or digit first",
-                slug="environment-name",
-            )
+        check_name(name, f"{declared}: ")
         if isinstance(declared.values[name], str):
             raise declared.wrong_type(name, "a table", fix=f'write {name} = {{ command = "{declared.values[name]}" }}')
     return {name: _environment(name, declared.table(name)) for name in declared.values}
+
+
+def check_name(name: str, where: str = "") -> None:
+    """Refuse a name for an environment that could not be a file's name.
+
+    Raises:
+        ConfigError: "environment-name".
+    """
+    if not _NAME.fullmatch(name):
+        raise ConfigError(
+            f"{where}the environment {name!r} has a name that cannot be a file's name",
+            fix="use letters, digits, `.`, `_` and `-`, a letter or digit first",
+            slug="environment-name",
+        )
 
 
 def _environment(name: str, table: Table) -> EnvironmentSettings:

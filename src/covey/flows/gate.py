@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from covey.config.schema import Settings
 from covey.gate.evaluate import evaluate
 from covey.model.policy import Policy, Verdict
-from covey.model.report import Report
+from covey.model.report import GapKind, Report
 
 
 def policy_of(settings: Settings, *, fail_under: Decimal | None = None, allow_incomplete: bool = False) -> Policy:
@@ -27,3 +28,19 @@ def policy_of(settings: Settings, *, fail_under: Decimal | None = None, allow_in
 def judge(report: Report, policy: Policy) -> Verdict:
     """The verdict on a report."""
     return evaluate(policy, report)
+
+
+def judge_some(report: Report, policy: Policy, *, total: bool) -> tuple[Verdict, tuple[str, ...]]:
+    """The verdict after only some environments were run on purpose, and the declared ones that have no data yet.
+
+    Those take the total with them, unless it is asked for: it cannot be judged before all data is there.
+    """
+    without_data = tuple(environment.name for environment in report.environments if not environment.measured)
+    if not without_data:
+        return judge(report, policy), ()
+    gaps = tuple(gap for gap in report.gaps if gap.kind is not GapKind.NO_DATA)
+    measured = {
+        name: threshold for name, threshold in policy.fail_under_by_environment.items() if name not in without_data
+    }
+    partial = replace(policy, fail_under=policy.fail_under if total else None, fail_under_by_environment=measured)
+    return judge(replace(report, gaps=gaps), partial), without_data

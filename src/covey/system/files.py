@@ -19,6 +19,15 @@ def read_bytes(path: Path) -> bytes | None:
         return None
 
 
+def walked_files(folder: Path) -> list[str]:
+    """The files below a folder, relative to it, POSIX, without those in hidden folders; ascending."""
+    found: list[str] = []
+    for place, subfolders, names in os.walk(folder):
+        subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
+        found += [Path(place, name).relative_to(folder).as_posix() for name in names]
+    return sorted(found)
+
+
 def make_folder(path: Path) -> Path:
     """The folder, made if it is not there.
 

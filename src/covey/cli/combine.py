@@ -1,0 +1,66 @@
+"""`covey combine`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from covey.cli.options import project, quiet
+from covey.cli.output import Output, counted, result
+from covey.cli.show import report_text, writer_options
+from covey.config.environments import check_name
+from covey.flows.combine import combine as combine_inputs
+from covey.flows.combine import keep
+from covey.flows.report import make_report
+from covey.system.bundle import write_bundle
+
+
+@click.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write everything into one bundle and leave the project's stored data as it is.",
+)
+@click.option("--append", is_flag=True, help="Add to the environments' earlier data instead of replacing it.")
+@click.option(
+    "-e",
+    "--environment",
+    metavar="NAME",
+    help="The environment of data files of coverage.py; by default their path tells: `.coverage.NAME`, `NAME/*`.",
+)
+@click.option("--keep-going", is_flag=True, help="Leave an input out that cannot be read, with a warning.")
+@quiet
+def combine(
+    paths: tuple[Path, ...],
+    target: Path | None,
+    append: bool,
+    environment: str | None,
+    keep_going: bool,
+    quiet: bool,
+) -> None:
+    """Take in data that was made elsewhere, and show the combined report.
+
+    PATHS are bundles of covey, data files of coverage.py of any origin, and folders that hold some. Without PATHS, the
+    files that coverage.py's parallel mode left in the project are taken. Inputs are never deleted.
+    """
+    if environment is not None:
+        check_name(environment)
+    output = Output(quiet=quiet)
+    settings = project(output)
+    combined = combine_inputs(settings, paths, output.warning, environment=environment, keep_going=keep_going)
+    if combined.inputs:
+        environments = ", ".join(combined.bundle.environments)
+        same = f", {combined.duplicates} of them with the same content as another" if combined.duplicates else ""
+        output.note(f"combined {counted(len(combined.inputs), 'input')}{same}: {environments}")
+    if target is not None:
+        write_bundle(target, combined.bundle)
+        output.note(f"wrote {target}")
+        return
+    keep(settings, combined.bundle, append=append)
+    options = writer_options(settings.coverage, to_terminal=sys.stdout.isatty())
+    result(report_text(make_report(settings), "terminal", options))

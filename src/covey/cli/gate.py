@@ -1,0 +1,27 @@
+"""`covey gate`."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import click
+
+from covey.cli.options import allow_incomplete, fail_under, project, quiet
+from covey.cli.output import Output, result
+from covey.cli.show import verdict_text
+from covey.flows.gate import judge, policy_of
+from covey.flows.report import make_report
+
+
+@click.command()
+@fail_under
+@allow_incomplete
+@quiet
+@click.pass_context
+def gate(ctx: click.Context, fail_under: Decimal | None, allow_incomplete: bool, quiet: bool) -> None:
+    """Judge the stored data: exit 1 when a threshold is missed or data is missing."""
+    settings = project(Output(quiet=quiet))
+    policy = policy_of(settings, fail_under=fail_under, allow_incomplete=allow_incomplete)
+    verdict = judge(make_report(settings), policy)
+    result(verdict_text(verdict))
+    ctx.exit(0 if verdict.passed else 1)

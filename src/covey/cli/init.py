@@ -1,0 +1,34 @@
+"""`covey init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from covey.cli.output import Output, result
+from covey.config.project import find_project
+from covey.flows.init import apply, proposal_for
+
+
+@click.command()
+@click.option("--write", is_flag=True, help="Write the proposal into the project.")
+def init(write: bool) -> None:
+    """Propose environments from what the project has: its tests, scripts and coverage configuration.
+
+    The proposal is only shown, unless --write is given.
+    """
+    output = Output()
+    root = find_project(Path.cwd()).root
+    proposal = proposal_for(root)
+    for finding in proposal.findings:
+        output.note(finding)
+    for change in proposal.writes:
+        output.note(f"{'add to' if change.append else 'new file'} {change.path}:")
+        result(change.text if change.text.endswith("\n") else change.text + "\n")
+    if write:
+        for path in apply(root, proposal.writes):
+            output.note(f"wrote {path}")
+        output.note("next: covey run")
+    else:
+        output.note("nothing was written: `covey init --write` does it")

@@ -1,0 +1,52 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import os
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+
+import click
+
+from covey.cli.output import Output
+from covey.config.load import load
+from covey.config.schema import Settings
+
+
+class Percentage(click.ParamType[Decimal]):
+    """A percentage, 0 to 100, exact as written."""
+
+    name = "percent"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        try:
+            number = Decimal(str(value))
+        except InvalidOperation:
+            self.fail(f"{value!r} is not a number", param, ctx)
+        if not 0 <= number <= 100:
+            self.fail(f"{value} is not between 0 and 100", param, ctx)
+        return number
+
+
+fail_under = click.option(
+    "-f",
+    "--fail-under",
+    type=Percentage(),
+    metavar="PERCENT",
+    help="The percentage that the total must reach; overrides coverage.py's `fail_under`.",
+)
+allow_incomplete = click.option(
+    "--allow-incomplete", is_flag=True, help="Pass although data is missing: an environment has none, or hit nothing."
+)
+quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings, errors and the result.")
+environment = click.option(
+    "-e", "--environment", "environments", multiple=True, metavar="NAME", help="Only this environment; repeatable."
+)
+
+
+def project(output: Output) -> Settings:
+    """The settings of the project around the current folder; what is odd about them is said."""
+    settings = load(Path.cwd(), os.environ)
+    for warning in settings.warnings:
+        output.warning(warning)
+    return settings

@@ -1,0 +1,39 @@
+"""`covey report`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from covey.cli.options import environment, project, quiet
+from covey.cli.output import Output, result
+from covey.cli.show import FORMATS, report_text, say_gaps, writer_options
+from covey.flows.report import make_report
+from covey.system.files import write_text
+
+
+@click.command()
+@environment
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@click.option("--no-missing", is_flag=True, help="Leave the column of missing lines out.")
+@quiet
+def report(environments: tuple[str, ...], format_: str, target: Path | None, no_missing: bool, quiet: bool) -> None:
+    """Show the coverage of all environments together, and of each.
+
+    The exit code does not depend on the numbers: `covey gate` judges them.
+    """
+    output = Output(quiet=quiet)
+    settings = project(output)
+    made = make_report(settings, environments)
+    options = writer_options(settings.coverage, to_terminal=target is None and sys.stdout.isatty())
+    text = report_text(made, format_, options, hide_missing=no_missing)
+    if format_ != "terminal":
+        say_gaps(made, output)
+    if target is None:
+        result(text)
+    else:
+        write_text(target, text)
+        output.note(f"wrote {target}")

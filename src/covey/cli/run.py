@@ -1,0 +1,104 @@
+"""`covey run`."""
+
+from __future__ import annotations
+
+import shlex
+import sys
+from collections.abc import Sequence
+from decimal import Decimal
+
+import click
+
+from covey.cli.options import allow_incomplete, fail_under, project, quiet
+from covey.cli.output import Output, result
+from covey.cli.show import FORMATS, report_text, say_gaps, verdict_text, writer_options
+from covey.config.environments import check_name
+from covey.config.schema import EnvironmentSettings, Settings
+from covey.errors import ConfigError
+from covey.flows.gate import judge, judge_some, policy_of
+from covey.flows.report import make_report
+from covey.flows.run import Ran, run_environments
+from covey.flows.selection import chosen
+from covey.model.policy import Policy
+
+FAILED, CANNOT_PROCEED = 1, 2
+
+
+@click.command()
+@click.argument("arguments", nargs=-1, metavar="[ENVIRONMENT]... | --name NAME -- COMMAND...")
+@click.option("--name", metavar="NAME", help="Run COMMAND as an environment of this name, declared or not.")
+@click.option("--append", is_flag=True, help="Add to the environments' earlier data instead of replacing it.")
+@click.option("--format", "format_", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@fail_under
+@allow_incomplete
+@quiet
+@click.pass_context
+def run(
+    ctx: click.Context,
+    arguments: tuple[str, ...],
+    name: str | None,
+    append: bool,
+    format_: str,
+    fail_under: Decimal | None,
+    allow_incomplete: bool,
+    quiet: bool,
+) -> None:
+    """Run environments, measure every Python process in them, report, and judge.
+
+    Without arguments all declared environments are run. Afterwards the report of all stored data is shown. Exit
+    code 1: a command or the gate failed. When only some environments were named, and others have no data yet, the
+    total is not judged, unless --fail-under asks for it: `covey gate` does it when all data is there.
+    """
+    output = Output(quiet=quiet)
+    settings = project(output)
+    environments = _chosen(arguments, name, settings)
+    try:
+        ran = run_environments(environments, settings, output, append=append)
+    finally:
+        output.close()
+    policy = policy_of(settings, fail_under=fail_under, allow_incomplete=allow_incomplete)
+    passed = _report(settings, output, format_, policy, some=bool(arguments), total=fail_under is not None)
+    ctx.exit(max(_outcome(ran), 0 if passed else FAILED))
+
+
+def _chosen(arguments: tuple[str, ...], name: str | None, settings: Settings) -> list[EnvironmentSettings]:
+    if name is not None:
+        return [_undeclared(name, arguments)]
+    if not settings.environments:
+        raise ConfigError(
+            f"no environments are declared for {settings.root}",
+            fix="`covey init` proposes some; or run one command with `covey run --name NAME -- COMMAND...`",
+            slug="no-environments",
+        )
+    names = chosen(arguments, settings.environments) or list(settings.environments)
+    return [settings.environments[name] for name in names]
+
+
+def _undeclared(name: str, command: tuple[str, ...]) -> EnvironmentSettings:
+    check_name(name)
+    if not command:
+        raise click.UsageError("--name needs a command: covey run --name NAME -- COMMAND...")
+    return EnvironmentSettings(name, command=shlex.join(command))
+
+
+def _report(settings: Settings, output: Output, format_: str, policy: Policy, *, some: bool, total: bool) -> bool:
+    """Show the report and judge it; whether it passed."""
+    report = make_report(settings)
+    to_terminal = sys.stdout.isatty()
+    result(report_text(report, format_, writer_options(settings.coverage, to_terminal=to_terminal)))
+    if format_ != "terminal":
+        say_gaps(report, output)
+    verdict, without_data = judge_some(report, policy, total=total) if some else (judge(report, policy), ())
+    if without_data:
+        output.note(
+            f"the total is not final: {', '.join(without_data)} has no data yet; `covey gate` judges when it has"
+        )
+    for line in verdict_text(verdict).splitlines():
+        output.verdict(line, passed=verdict.passed)
+    return verdict.passed
+
+
+def _outcome(ran: Sequence[Ran]) -> int:
+    if any(one.error for one in ran):
+        return CANNOT_PROCEED
+    return FAILED if any(one.failed for one in ran) else 0

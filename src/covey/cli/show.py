@@ -1,0 +1,61 @@
+"""A report as text, under the project's settings and the terminal it goes to."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import replace
+
+from rich.console import Console
+
+from covey.cli.output import Output
+from covey.config.schema import CoverageSettings
+from covey.model.policy import Verdict
+from covey.model.report import Report
+from covey.report.options import JsonOptions, TableOptions, WriterOptions
+from covey.report.writers import WRITERS
+
+FORMATS = tuple(WRITERS)
+
+
+def writer_options(coverage: CoverageSettings, *, to_terminal: bool) -> WriterOptions:
+    """How the project wants its reports: coverage.py's `[report]` and `[json]` settings."""
+    return WriterOptions(
+        table=TableOptions(
+            precision=coverage.precision,
+            skip_covered=coverage.skip_covered,
+            skip_empty=coverage.skip_empty,
+            sort=coverage.sort or "name",
+        ),
+        json=JsonOptions(
+            precision=coverage.precision,
+            pretty_print=coverage.json_pretty_print,
+            show_contexts=coverage.json_show_contexts,
+        ),
+        width=shutil.get_terminal_size().columns if to_terminal else 0,
+        color=to_terminal and not Console(file=sys.stdout).no_color,
+    )
+
+
+def report_text(report: Report, format: str, options: WriterOptions, *, hide_missing: bool = False) -> str:
+    """The report in one of FORMATS."""
+    if hide_missing:
+        options = replace(options, table=replace(options.table, show_missing=False))
+    return WRITERS[format](report, options)
+
+
+def say_gaps(report: Report, output: Output) -> None:
+    """What a report does not know, for formats whose text has no place for it."""
+    for gap in report.gaps:
+        output.warning(f"incomplete: {gap.subject}: {gap.reason}")
+    for note in report.notes:
+        output.note(f"note: {note}")
+
+
+def verdict_text(verdict: Verdict) -> str:
+    """One line for each finding, its details below it."""
+    lines: list[str] = []
+    for finding in verdict.findings:
+        lines.append(f"{'passed' if finding.passed else 'FAILED'}: {finding.sentence}")
+        lines += [f"  {detail}" for detail in finding.details]
+    return "".join(f"{line}\n" for line in lines)

@@ -1,0 +1,79 @@
+"""`covey status`."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from covey.cli.options import project
+from covey.cli.output import Output
+from covey.flows.status import EnvironmentStatus
+from covey.flows.status import status as read_status
+from covey.model.printable import printable
+from covey.model.run import Outcome, Process
+
+COLUMNS = ("Environment", "Measured", "Commit", "Python", "Processes", "Files", "Core")
+
+
+@click.command()
+def status() -> None:
+    """Say which environments have data: since when, of which commit, by which Python, and what is missing."""
+    settings = project(Output())
+    environments = read_status(settings)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    if not environments:
+        console.print("no environments are declared, and there is no data: start with `covey init`")
+        return
+    table = Table(*COLUMNS, box=None, pad_edge=False)
+    for environment in environments:
+        table.add_row(*(Text(printable(cell)) for cell in _cells(environment)))
+    console.print(table)
+    for remark in (remark for environment in environments for remark in _remarks(environment)):
+        console.print(Text(printable(remark)))
+
+
+def _cells(environment: EnvironmentStatus) -> tuple[str, ...]:
+    if environment.error:
+        return (environment.name, "unreadable", "", "", "", "", "")
+    if not environment.runs:
+        return (environment.name, "no data", "", "", "", "", "")
+    newest = environment.runs[-1]
+    processes = _processes(environment)
+    interpreters = {process.interpreter for process in processes if process.interpreter}
+    return (
+        environment.name + ("" if environment.declared else " (undeclared)"),
+        newest.started[:19].replace("T", " "),
+        newest.commit.short if newest.commit else "unknown",
+        ", ".join(sorted({interpreter.version for interpreter in interpreters})) or "unknown",
+        str(len(processes)),
+        str(environment.files),
+        ", ".join(sorted({process.core for process in processes if process.core})) or "unknown",
+    )
+
+
+def _remarks(environment: EnvironmentStatus) -> Iterator[str]:
+    name = environment.name
+    if environment.error:
+        yield f"{name}: {environment.error}"
+    elif not environment.runs:
+        yield f"{name}: missing: run `covey run {name}`, or `covey combine` its data"
+    elif not environment.files:
+        yield f"{name}: ran, and hit no line of the source"
+    if environment.interrupted:
+        yield f"{name}: an interrupted run left data that is not in the report"
+    if environment.runs and environment.runs[-1].exit_code:
+        yield f"{name}: its command failed (exit code {environment.runs[-1].exit_code})"
+    outcomes = Counter(process.outcome for process in _processes(environment))
+    for outcome in (Outcome.LOST, Outcome.RUNNING, Outcome.UNMEASURED):
+        if outcomes[outcome]:
+            yield f"{name}: {outcomes[outcome]} processes {outcome.value}: their data is not in the report"
+
+
+def _processes(environment: EnvironmentStatus) -> list[Process]:
+    return [process for run in environment.runs for process in run.processes]
