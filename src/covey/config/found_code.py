@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from covey.config.listing import Listing, name_of, nested
@@ -49,6 +50,17 @@ def coverage_files(listing: Listing) -> list[str]:
     if "coverage" in nested(listing.toml("pyproject.toml"), "tool"):
         found.append("pyproject.toml")
     return found
+
+
+def sources_elsewhere(listing: Listing) -> dict[str, str]:
+    """By configuration file, a folder in its `source` that is absolute: on other machines nothing is measured."""
+    ini = {".coveragerc": "run", "setup.cfg": "coverage:run", "tox.ini": "coverage:run"}
+    texts = {file: listing.ini(file).get(section, {}).get("source", "") for file, section in ini.items()}
+    found: dict[str, list[str]] = {file: re.split(r"[,\n]", text) for file, text in texts.items()}
+    found[".coveragerc.toml"] = nested(listing.toml(".coveragerc.toml"), "run").get("source", [])
+    found["pyproject.toml"] = nested(listing.toml("pyproject.toml"), "tool", "coverage", "run").get("source", [])
+    entries = ((file, str(entry).strip()) for file, values in found.items() for entry in values)
+    return {file: entry for file, entry in entries if entry.startswith(("/", "~"))}
 
 
 def looks_like_test(path: str) -> bool:

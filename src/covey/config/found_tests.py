@@ -1,10 +1,10 @@
-"""The tests of a project, and the commands that run them."""
+"""The Python tests of a project, and the commands that run them."""
 
 from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from covey.config.found_code import Code, looks_like_test
@@ -17,11 +17,6 @@ KINDS = (
 _DEPENDENCIES = ("requirements*.txt", "requirements*.in", "Pipfile", "pyproject.toml", "setup.*", "tox.ini")
 _PLAIN_TEST = re.compile(r"^(?:async )?def test_|^class Test\w*(?:\(\)|\(object\))?:", re.MULTILINE)
 _IMPORT = re.compile(r"^\s*(?:import|from) (pytest|unittest)\b", re.MULTILINE)
-_SHELL = ("*.sh", "*.bash")
-_END_TO_END = re.compile(r"e2e|end.?(?:to|2).?end|smoke|acceptance|integration", re.IGNORECASE)
-_HELPER = re.compile(r"(?:.*[_-])?(?:lib|libs|common|utils?|helpers?|functions|setup|env|wait)", re.IGNORECASE)
-_RUNS_COVERAGE = re.compile(r"\bcoverage\s+(?:run|combine|report|erase|html|xml|json)\b|\s--cov\b")
-_RUNS_TESTS = re.compile(r"\b(?:pytest|py\.test|unittest|tox|nox)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +26,6 @@ class Found:
     sentence: str
     name: str = ""
     command: str = ""
-
-
-def find_tests(listing: Listing, code: Code | None) -> list[Found]:
-    """Python tests by their runner and folders, then shell scripts."""
-    python = list(_python_tests(listing, code))
-    return [*python, *_scripts(listing, python_tests=bool(python))]
 
 
 def pytest_options(listing: Listing) -> Mapping[str, str]:
@@ -49,7 +38,8 @@ def pytest_options(listing: Listing) -> Mapping[str, str]:
     return next((found for file, section in places if (found := listing.ini(file).get(section)) is not None), {})
 
 
-def _python_tests(listing: Listing, code: Code | None) -> Iterator[Found]:
+def find_python_tests(listing: Listing, code: Code | None) -> Iterator[Found]:
+    """Python tests, by their runner and by the folders for kinds of tests."""
     tests = [path for path in listing.own if looks_like_test(path)]
     why = _uses_pytest(listing, tests)
     if why:
@@ -89,13 +79,18 @@ def _pytest(listing: Listing, tests: Sequence[str], code: Code | None, why: str)
     folders = _kinds(tests)
     for kind, folder in folders.items():
         yield Found(f"{folder}/ holds {kind} tests; {why}", kind, f"{runner}{without} {shlex.quote(folder)}")
-    rest = [path for path in tests if not path.startswith(tuple(f"{folder}/" for folder in folders.values()))]
+    collected = tuple(re.findall(r"[\w./-]+", options.get("testpaths", "")))
+    rest = [path for path in tests if not _below(path, folders.values()) and (not collected or _below(path, collected))]
     if folders and not rest:
         return
-    top = "" if "testpaths" in options else top_of(rest)
+    top = "" if collected else top_of(rest)
     ignored = "".join(f" --ignore={shlex.quote(folder)}" for folder in folders.values())
     where = f" {shlex.quote(top)}" if top else ""
     yield Found(f"{'the other tests; ' if folders else ''}{why}", "tests", f"{runner}{without}{where}{ignored}")
+
+
+def _below(path: str, folders: Iterable[str]) -> bool:
+    return path.startswith(tuple(f"{folder.rstrip('/')}/" for folder in folders))
 
 
 def _kinds(tests: Sequence[str]) -> Mapping[str, str]:
@@ -114,33 +109,3 @@ def _unittest(listing: Listing, tests: Sequence[str]) -> str:
     if top:
         command += f" -s {shlex.quote(top)}" + (" -t ." if f"{top}/__init__.py" in listing.files else "")
     return command if any(name_of(path).startswith("test_") for path in tests) else f"{command} -p '*_test.py'"
-
-
-def _scripts(listing: Listing, *, python_tests: bool) -> Iterator[Found]:
-    for path in listing.own:
-        name, folders = name_of(path), path.split("/")[:-1]
-        script = path in listing.named(*_SHELL)
-        stem = re.sub(r"\.\w+$", "", name)
-        if "coverage" in stem and (script or folders[:1] in (["bin"], ["scripts"])) and not path.endswith(".py"):
-            yield Found(f"{path} is about coverage: see whether `covey run` does its work now")
-            continue
-        if not script or not (_END_TO_END.search(name) or {"tests", "test"} & {*folders}) or _HELPER.fullmatch(stem):
-            continue
-        text = listing.read(path)
-        if _RUNS_COVERAGE.search(text):
-            yield Found(f"{path} starts coverage.py by itself: not proposed, for covey measures what it is told to run")
-        elif python_tests and _RUNS_TESTS.search(text):
-            yield Found(f"{path} starts tests that have an environment already: not proposed")
-        else:
-            yield Found(f"{path} is a script that tests", _script_name(stem), f"{_shell(text)} {shlex.quote(path)}")
-
-
-def _script_name(stem: str) -> str:
-    name = re.sub(r"^(?:run|tests?)[_-]|[_-](?:tests?|run)$", "", stem)
-    return re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("._-") or "script"
-
-
-def _shell(text: str) -> str:
-    first = text.split("\n", 1)[0]
-    found = re.search(r"\b(bash|zsh|dash|ksh)\b", first) if first.startswith("#!") else None
-    return found[1] if found else "sh"

@@ -11,7 +11,18 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import Any
 
-_NOT_OURS = {"venv", "env", "node_modules", "site-packages", "build", "dist", "vendor", "__pycache__"}
+_NOT_OURS = {
+    "examples",
+    "example",
+    "venv",
+    "env",
+    "node_modules",
+    "site-packages",
+    "build",
+    "dist",
+    "vendor",
+    "__pycache__",
+}
 
 
 @dataclass(frozen=True)

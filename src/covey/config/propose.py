@@ -8,9 +8,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from covey.config.found_code import Code, coverage_files, find_code
+from covey.config.found_code import Code, coverage_files, find_code, sources_elsewhere
+from covey.config.found_scripts import find_scripts
 from covey.config.found_servers import Server, find_servers
-from covey.config.found_tests import Found, find_tests
+from covey.config.found_tests import Found, find_python_tests
 from covey.config.listing import Listing, nested
 from covey.config.project import OWN_FILE, SHARED_FILE
 from covey.config.table import toml_table
@@ -50,7 +51,8 @@ def propose(files: Collection[str], read: Callable[[str], str]) -> Proposal:
     _check_free(listing)
     code = find_code(listing)
     configured = coverage_files(listing)
-    tests = _distinct(find_tests(listing, code))
+    python = list(find_python_tests(listing, code))
+    tests = _distinct([*python, *find_scripts(listing, python_tests=bool(python))])
     servers = find_servers(listing)
     findings = [f"[{found.name}] {found.sentence}" if found.name else found.sentence for found in tests]
     if not any(found.command for found in tests):
@@ -58,6 +60,11 @@ def propose(files: Collection[str], read: Callable[[str], str]) -> Proposal:
     for server in servers:
         findings.append(f"{server.file} starts a server: proposed as a comment, for you to say what uses it")
     findings += _said_of_coverage(code, configured)
+    for file, folder in sources_elsewhere(listing).items():
+        findings.append(f"{file} has {folder} as `source`, which only one machine has: name it relative to the project")
+    for file in listing.named(SHARED_FILE):
+        if file != SHARED_FILE:
+            findings.append(f"{file} is a project inside this one: `covey init` in its folder looks at it by itself")
     return Proposal(tuple(_writes(listing, tests, servers, None if configured else code)), tuple(findings))
 
 

@@ -147,6 +147,20 @@ def test_scripts_that_do_covey_s_work_or_help_others_are_only_mentioned():
     assert "lib.sh" not in said
 
 
+def test_scripts_that_another_one_calls_have_no_environment_of_their_own():
+    files = {
+        "src/x/__init__.py": "",
+        "tests/e2e_tests.sh": "#!/bin/bash\ncd tests\nfor test in scripts/*.sh; do bash $test & done\nwait\n",
+        "tests/scripts/one.sh": "#!/bin/bash\npython -m x\n",
+        "tests/scripts/two.sh": "#!/bin/bash\npython -m x\n",
+        "tests/all.sh": "bash tests/smoke.sh\n",
+        "tests/smoke.sh": "# called by tests/all.sh\npython -m x\n",
+        "tests/pyright.sh": "pyright src\n",
+    }
+
+    assert environments(files) == {"all": "sh tests/all.sh", "e2e": "bash tests/e2e_tests.sh"}
+
+
 @pytest.mark.parametrize(
     ("file", "line", "server", "ready"),
     [
@@ -233,6 +247,28 @@ def test_an_existing_configuration_of_coverage_is_kept_and_mentioned(existing):
 
     assert "coverage" not in write.text
     assert any(next(iter(existing)) in finding and "stays as it is" in finding for finding in proposed(files).findings)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        (".coveragerc", "[run]\nsource = /home/author/x/src\n"),
+        ("setup.cfg", "[coverage:run]\nsource =\n    x\n    ~/x\n"),
+        (".coveragerc.toml", '[run]\nsource = ["/home/author/x"]\n'),
+        ("pyproject.toml", '[tool.coverage.run]\nsource = ["src", "/x"]\n'),
+    ],
+)
+def test_a_source_that_one_machine_has_is_pointed_out(file, text):
+    assert any(file in finding and "only one machine" in finding for finding in proposed({file: text}).findings)
+    assert not any("machine" in finding for finding in proposed({file: re.sub("[/~]", "", text)}).findings)
+
+
+def test_a_project_inside_the_project_is_pointed_out():
+    files = {"pyproject.toml": "", "backend/pyproject.toml": "", "examples/a/pyproject.toml": ""}
+
+    assert [finding for finding in proposed(files).findings if "inside this one" in finding] == [
+        "backend/pyproject.toml is a project inside this one: `covey init` in its folder looks at it by itself"
+    ]
 
 
 def test_without_pyproject_the_tables_go_to_files_of_their_own():
