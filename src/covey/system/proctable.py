@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +52,36 @@ def runs(table: Table, pid: int, birth: int | None) -> bool:
     """Whether the process of this pid and birth still runs. Without a birth, the pid has to do."""
     entry = table.get(pid)
     return entry is not None and (birth is None or entry.birth is None or entry.birth == birth)
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """What a process executes."""
+
+    pid: int
+    parent: int
+    argv: tuple[str, ...]
+    executable: str
+    started: str
+    """ISO 8601, UTC."""
+
+
+def programs_with(variable: str, value: str) -> list[Program]:
+    """The processes that were started with an environment variable set to a value; none where there is no /proc."""
+    wanted = os.fsencode(f"{variable}={value}")
+    found = []
+    for entry in process_table().values():
+        folder = PROC / str(entry.pid)
+        try:
+            if wanted not in (folder / "environ").read_bytes().split(b"\0"):
+                continue
+            argv = [os.fsdecode(word) for word in (folder / "cmdline").read_bytes().split(b"\0")[:-1]]
+            executable = str((folder / "exe").readlink())
+            started = datetime.datetime.fromtimestamp(folder.stat().st_ctime, datetime.UTC)
+        except OSError:
+            continue  # it ended meanwhile, or is another user's
+        found.append(Program(entry.pid, entry.parent, tuple(argv), executable, started.isoformat()))
+    return found
 
 
 def _from_proc() -> Iterator[Entry]:

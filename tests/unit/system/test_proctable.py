@@ -1,10 +1,12 @@
+import datetime
 import os
 import sys
 import time
+from pathlib import Path
 
 from covey.system import proctable
 from covey.system.process import start
-from covey.system.proctable import Entry, descendants, group_members, process_table, runs
+from covey.system.proctable import Entry, descendants, group_members, process_table, programs_with, runs
 
 
 def wait_for(condition, seconds=10):
@@ -72,3 +74,20 @@ def test_without_proc_the_table_comes_from_ps(tmp_path, monkeypatch):
     monkeypatch.setattr(proctable, "PROC", tmp_path)
 
     assert process_table() == {1: Entry(1, 0, 1, None), 20: Entry(20, 1, 20, None)}
+
+
+def test_programs_are_found_by_a_variable_of_their_environment(tmp_path):
+    mark = str(tmp_path)
+    started = start(["sleep", "30"], cwd=tmp_path, env={**os.environ, "MARK": mark}, output=2)
+    other = start(["sleep", "30"], cwd=tmp_path, env={**os.environ, "MARK": f"{mark}/other"}, output=2)
+    try:
+        wait_for(lambda: len(programs_with("MARK", mark)) == 1)
+        (program,) = programs_with("MARK", mark)
+
+        assert (program.pid, program.parent, program.argv) == (started.pid, os.getpid(), ("sleep", "30"))
+        assert Path(program.executable).name in ("sleep", "busybox", "coreutils")
+        assert abs(datetime.datetime.fromisoformat(program.started).timestamp() - time.time()) < 20
+    finally:
+        for process in (started, other):
+            process.signal(9)
+            process.wait(10)

@@ -1,0 +1,90 @@
+"""What makes Python processes measure themselves: environment variables, and the file of settings they name."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from covey.config.schema import CoverageSettings, Settings
+from covey.system.files import make_folder, write_text
+
+AGENT = Path(__file__).parent / "agent"
+STARTUP = AGENT / "startup"
+"""First on the measured processes' sys.path: its sitecustomize is what Python itself imports at its start."""
+
+RUN_FILE = "COVEY_RUN"
+
+OTHER_MEASURERS = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
+"""By these, coverage.py's own start-up hook would measure a second time."""
+
+
+def activated(environ: Mapping[str, str], added: Mapping[str, str], run_file: Path) -> dict[str, str]:
+    """The environment variables under which a command is measured, with all of its descendants.
+
+    Args:
+        added: variables that the user adds to `environ`.
+        run_file: what `write_run_file` wrote.
+    """
+    merged = {name: value for name, value in {**environ, **added}.items() if name not in OTHER_MEASURERS}
+    # An empty entry would stand for the current folder: of an empty PYTHONPATH nothing may be left.
+    places = [place for place in merged.get("PYTHONPATH", "").split(os.pathsep) if place != str(STARTUP)]
+    kept = places if any(places) else []
+    return {**merged, "PYTHONPATH": os.pathsep.join([str(STARTUP), *kept]), RUN_FILE: str(run_file)}
+
+
+def run_file_of(work_dir: Path) -> Path:
+    """The file that tells the processes of a run how to measure. By its path they are known as the run's."""
+    return work_dir.resolve() / "run.json"
+
+
+def write_run_file(settings: Settings, work_dir: Path) -> Path:
+    """Make the folders that measured processes write to, and the file that tells them how to measure.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    work = work_dir.resolve()
+    for name in ("processes", "data"):
+        make_folder(work / name)
+    coverage = find_spec("coverage")
+    assert coverage is not None and coverage.origin is not None
+    told = {
+        "work": str(work),
+        "coverage": str(Path(coverage.origin).parent),
+        "options": _options(settings.coverage, _unmeasured(settings)),
+    }
+    run_file = run_file_of(work_dir)
+    write_text(run_file, json.dumps(told, indent=1))
+    return run_file
+
+
+def _options(coverage: CoverageSettings, unmeasured: list[str]) -> dict[str, Any]:
+    """Everything about measuring, by coverage.py's names of options."""
+    options: dict[str, Any] = {
+        "run:branch": coverage.branch,
+        "run:source_dirs": list(coverage.source_dirs),
+        "run:source_pkgs": list(coverage.source_pkgs),
+        "run:include": list(coverage.run_include),
+        "run:omit": [*coverage.run_omit, *unmeasured],
+        "run:concurrency": list(coverage.concurrency),
+        "run:plugins": list(coverage.plugins),
+        "run:cover_pylib": coverage.cover_pylib,
+        "run:context": coverage.context,
+        "run:dynamic_context": coverage.dynamic_context,
+        "run:core": coverage.core,
+        "run:timid": coverage.timid,
+    }
+    for plugin, values in coverage.plugin_options.items():
+        options.update({f"{plugin}:{name}": value for name, value in values.items()})
+    return options
+
+
+def _unmeasured(settings: Settings) -> list[str]:
+    """The agent does not measure itself, unless it is part of the measured project: covey's own."""
+    if AGENT.is_relative_to(settings.root) and "site-packages" not in AGENT.parts:
+        return []
+    return [f"{AGENT}/*"]

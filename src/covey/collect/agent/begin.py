@@ -1,0 +1,35 @@
+"""Start measuring this process; whatever happens, the program runs on as it would."""
+
+# ruff: noqa: PTH112, PTH118, PTH123
+# Paths are plain strings throughout the agent, which imports as little as possible.
+
+from __future__ import annotations
+
+import json
+import os
+
+from covey.collect.agent import measure, pytest_cov
+from covey.collect.agent.endings import Endings
+from covey.collect.agent.record import Record
+
+
+def begin(run_file: str) -> None:
+    """Measure for the run whose settings lie in `run_file`; nothing when that run is over."""
+    try:
+        with open(run_file, encoding="utf-8") as file:
+            settings = json.load(file)
+    except (OSError, ValueError):
+        return
+    processes = os.path.join(settings["work"], "processes")
+    if not os.path.isdir(processes):
+        return
+    record = Record(processes)
+    record.update()
+    try:
+        core = measure.begin(settings, record.warn)
+    except (Exception, SystemExit) as error:
+        record.update(unmeasured=f"{type(error).__name__}: {error}")
+        return
+    record.update(coverage=core.version, core=core.name)
+    Endings(core, record).install()
+    pytest_cov.switch_off(lambda: record.update(remark="pytest-cov was left out"))

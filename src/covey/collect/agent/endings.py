@@ -1,0 +1,153 @@
+"""Every way to end that Python sees: the core saves before it, and the record says so."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import posix
+import signal
+import sys
+import threading
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+from covey.collect.agent.measure import Core
+from covey.collect.agent.record import Record
+
+DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+"""Signals that ask a process to end, and that end it at once where it has no handler for them."""
+
+PATIENCE_S = 10.0
+"""How long a thread that ends the process waits for another one that is saving."""
+
+
+class Endings:
+    """Saves when the process ends, by whatever way."""
+
+    def __init__(self, core: Core, record: Record) -> None:
+        self._core = core
+        self._record = record
+        self._real_signal = signal.signal
+        self._real_getsignal = signal.getsignal
+        self._saving_thread: int | None = None
+        self._deadly_signal: int | None = None
+        self._begin()
+
+    def install(self) -> None:
+        """Take notice of endings from now on."""
+        atexit.register(self._at_exit)  # the first one that is registered is the last one to be called
+        os.register_at_fork(after_in_child=self._forked)
+        _replace("_exit", self._saving_first)
+        _replace("execv", self._saving_first)
+        _replace("execve", self._saving_first)
+        self._install_signals()
+
+    def save(self, how: str) -> None:
+        """Save the data of this process, and say in its record how it ends. A failure is told by the record only."""
+        if self._pid != os.getpid() or self._saving_thread == threading.get_ident():
+            return  # a signal came right after a fork, or while this thread was saving already
+        if not self._lock.acquire(timeout=PATIENCE_S):
+            return
+        try:
+            self._saving_thread = threading.get_ident()
+            self._core.save()
+            self._record.update(saved=how, failed=None, packages=self._core.packages())
+        except Exception as error:
+            self._record.update(saved=None, failed=f"{type(error).__name__}: {error}")
+        finally:
+            self._saving_thread = None
+            self._lock.release()
+        if self._deadly_signal is not None:
+            self._die(self._deadly_signal)
+
+    def _begin(self) -> None:
+        self._pid = os.getpid()
+        self._lock = threading.Lock()
+        self._saving_thread = None
+        self._deadly_signal = None
+
+    def _at_exit(self) -> None:
+        self.save("exit")
+        self._core.stop()
+
+    def _forked(self) -> None:
+        try:
+            self._begin()
+            self._record.begin()
+            self._core.forked()
+        except Exception as error:
+            self._record.update(failed=f"after a fork: {type(error).__name__}: {error}")
+        else:
+            if not _becomes_another_program():
+                self._record.update()
+
+    def _saving_first(self, real: Callable[..., Any]) -> Callable[..., Any]:
+        @functools.wraps(real)
+        def save_and_call(*args: Any, **kwargs: Any) -> Any:
+            self.save(real.__name__)
+            try:
+                return real(*args, **kwargs)
+            finally:
+                self._record.update(saved=None)  # it did not end the process after all
+
+        return save_and_call
+
+    def _install_signals(self) -> None:
+        """Handle deadly signals for which the program has no handler, now or later. The program sees none of this."""
+        real, real_get, ours = self._real_signal, self._real_getsignal, self._on_signal
+        default = signal.SIG_DFL
+
+        @functools.wraps(real)
+        def set_handler(signalnum: Any, handler: Any) -> Any:
+            leaves_to_default = isinstance(handler, int) and handler == default and signalnum in DEADLY
+            previous = real(signalnum, ours if leaves_to_default else handler)
+            return default if previous is ours else previous
+
+        @functools.wraps(real_get)
+        def get_handler(signalnum: Any) -> Any:
+            handler = real_get(signalnum)
+            return default if handler is ours else handler
+
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for signum in DEADLY:
+            if real_get(signum) == default:
+                real(signum, ours)
+        self._ours = ours
+        signal.signal = set_handler
+        signal.getsignal = get_handler
+
+    def _on_signal(self, signum: int, frame: FrameType | None) -> None:
+        if self._saving_thread == threading.get_ident():
+            self._deadly_signal = signum  # `save` goes on with it
+            return
+        self.save(f"signal {signum}")
+        self._die(signum)
+
+    def _die(self, signum: int) -> None:
+        """End as the program would have ended: by this signal."""
+        self._deadly_signal = None
+        self._real_signal(signum, signal.SIG_DFL)
+        os.kill(os.getpid(), signum)
+        # Only the first process of a container gets here: signals without a handler do not end it.
+        self._real_signal(signum, self._ours)
+        self._record.update(saved=None)
+
+
+def _replace(name: str, wrapped: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
+    """Put a wrapper in the place of a function of `os`, so that pickle and the sets of `os` know it as well."""
+    real = getattr(os, name)
+    wrapper = wrapped(real)
+    for module in (os, posix):
+        setattr(module, name, wrapper)
+    for capable in (os.supports_fd, os.supports_dir_fd, os.supports_effective_ids, os.supports_follow_symlinks):
+        if real in capable:
+            capable.add(wrapper)
+
+
+def _becomes_another_program() -> bool:
+    """Whether this fork is one of `subprocess`, called for its `preexec_fn`: no Python program of its own."""
+    caller = sys._getframe(2)
+    return caller.f_code.co_name == "_execute_child" and caller.f_globals.get("__name__") == "subprocess"

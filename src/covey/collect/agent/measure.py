@@ -1,0 +1,191 @@
+"""The core: what measures this process, by coverage.py. `begin` is all that the rest of the agent knows of it.
+
+Another core has a `begin` of the same shape, and gives something with the attributes and methods of `Core`.
+
+Of coverage.py's inner parts, those of versions 7.17 and later below 8 are used here: see borrow.USABLE.
+"""
+
+# ruff: noqa: PTH100, PTH112, PTH118
+# Paths are plain strings throughout the agent, which imports as little as possible.
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import importlib.util
+import os
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from covey.collect.agent import borrow, rivals
+
+LIGHT_THREADS = ("greenlet", "eventlet", "gevent")
+
+Warn = Callable[[str], None]
+
+
+class Core:
+    """Measures from the moment it is made."""
+
+    def __init__(self, coverage: Any, settings: Mapping[str, Any], warn: Warn, *, own: bool) -> None:
+        """Args:
+        own: the program itself would import this very coverage.py.
+        """
+        self._warn = warn
+        self._packages = settings["options"]["run:source_pkgs"]
+        self._cov = coverage.Coverage(
+            config_file=False,
+            data_file=os.path.join(settings["work"], "data", interpreter_id(coverage.__version__), ".coverage"),
+            data_suffix=True,
+            check_preimported=True,
+        )
+        # Its warnings would go to the program's stderr, or be errors there. And the files that never ran are found
+        # once for each run, by covey, not by each process.
+        self._cov._warn = self._warn_from_coverage
+        self._cov._post_save_work = lambda: None
+        for name, value in _options(settings["options"], coverage, warn).items():
+            self._cov.set_option(name, value)
+        self._cov.start()
+        atexit.unregister(self._cov._atexit)  # the agent's endings call `save` and `stop`
+        self._collector = self._cov._collector
+        self._collector._activity = lambda: True
+        self._renew_locks()
+        if own:
+            rivals.watch(self._cov, warn)
+        self.version: str = coverage.__version__
+        self.name: str = self._collector.tracer_name()
+
+    def save(self) -> None:
+        """Put everything that was measured so far in safety; measuring goes on.
+
+        Raises:
+            Exception: it could not be saved; the text says why.
+        """
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            rivals.take_all(self._cov, self._warn)
+            rivals.tell_of_takeover(self._collector, self._warn)
+            data = self._cov._data
+            if data._have_used or any(self._collector.data.values()):  # else it would be a file that says nothing
+                self._cov.save()
+                data.close(force=True)
+
+    def forked(self) -> None:
+        """In the child after a fork: what the parent measured before is the parent's."""
+        self._renew_locks()
+        self._collector.pid = os.getpid()
+        for hits in list(self._collector.data.values()):
+            hits.clear()
+        if not self._collector.core.systrace:
+            # sys.monitoring tells of each place only once: make it tell again what the parent knows already.
+            sys.monitoring.restart_events()  # type: ignore[attr-defined, unused-ignore]
+        context = self._cov._data._current_context
+        self._cov._data = None
+        self._cov._data_to_close = []
+        self._cov._init_data(True)
+        self._collector.use_data(self._cov._data, self._cov.config.context)
+        self._cov._data.set_context(context)
+
+    def stop(self) -> None:
+        """Measure no more: the interpreter is about to be taken apart."""
+        if self._collector._collectors[-1:] == [self._collector]:
+            self._cov.stop()
+
+    def packages(self) -> dict[str, str]:
+        """Where the packages of `source_pkgs` that were imported lie: a file, or the folder of a namespace package."""
+        found = {}
+        for name in self._packages:
+            module = sys.modules.get(name)
+            place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+            if isinstance(place, str):
+                found[name] = os.path.abspath(place)
+        return found
+
+    def _renew_locks(self) -> None:
+        # Reentrant, since a signal can come while the thread that handles it holds the lock; new after a fork, since a
+        # thread that does not exist in the child may have held it.
+        if self._collector.data_lock is not None:
+            self._collector.data_lock = threading.RLock()
+
+    def _warn_from_coverage(self, text: str, slug: str | None = None, once: bool = False) -> None:
+        self._warn(f"coverage.py: {text}")
+
+
+def begin(settings: Mapping[str, Any], warn: Warn) -> Core:
+    """Start measuring.
+
+    Args:
+        settings: what collect.activate writes; options by coverage.py's names.
+        warn: is told what a person should know, at any time, in any thread.
+    Raises:
+        Exception: this process cannot be measured; the text says why.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        with borrow.coverage(settings["coverage"]) as (coverage, own):
+            return Core(coverage, settings, warn, own=own)
+
+
+def interpreter_id(coverage_version: str) -> str:
+    """The folder for the data of every process that reads source texts as this one does."""
+    return f"{sys.implementation.name}-{sys.version.split()[0]}-{coverage_version}"
+
+
+def _options(options: Mapping[str, Any], coverage: Any, warn: Warn) -> dict[str, Any]:
+    """The options as far as they can be obeyed in this process."""
+    adapted = dict(options)
+    adapted["run:concurrency"] = _concurrency(options["run:concurrency"])
+    adapted["run:source_dirs"] = _source_dirs(options, warn)
+    adapted["run:plugins"] = [name for name in options["run:plugins"] if _is_loadable(name, warn)]
+    adapted["run:core"] = options["run:core"] or _core_without_c(options, coverage, warn)
+    return {name: value for name, value in adapted.items() if _is_for(name, adapted["run:plugins"])}
+
+
+def _concurrency(wanted: list[str]) -> list[str]:
+    """Without "multiprocessing", which the agent does itself, and without libraries that are not installed here."""
+    return [
+        name
+        for name in wanted
+        if name != "multiprocessing" and (name not in LIGHT_THREADS or importlib.util.find_spec(name))
+    ]
+
+
+def _source_dirs(options: Mapping[str, Any], warn: Warn) -> list[str]:
+    wanted = options["run:source_dirs"]
+    there = [folder for folder in wanted if os.path.isdir(folder)]
+    missing = [folder for folder in wanted if folder not in there]
+    if missing and not there and not options["run:source_pkgs"]:
+        # With no source at all, coverage.py would measure whatever it meets.
+        raise NotADirectoryError(f"the source folder {missing[0]} does not exist here")
+    for folder in missing:
+        warn(f"the source folder {folder} does not exist")
+    return there
+
+
+def _is_loadable(plugin: str, warn: Warn) -> bool:
+    try:
+        importlib.import_module(plugin)
+    except Exception as error:
+        warn(f"the coverage.py plugin {plugin} cannot be loaded: {type(error).__name__}: {error}")
+        return False
+    return True
+
+
+def _core_without_c(options: Mapping[str, Any], coverage: Any, warn: Warn) -> str | None:
+    """What to measure with where coverage.py's C tracer is not built for this interpreter: sys.monitoring if it can."""
+    if sys.modules["coverage.core"].CTRACER_FILE or options["run:timid"]:
+        return None
+    special = options["run:branch"] or options["run:dynamic_context"] or options["run:plugins"]
+    if hasattr(sys, "monitoring") and not special and not options["run:concurrency"]:
+        return "sysmon"
+    name = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
+    warn(f"{name} is measured by slow pure Python code: install coverage 7.17 or newer in its environment")
+    return None
+
+
+def _is_for(option: str, plugins: list[str]) -> bool:
+    section = option.partition(":")[0]
+    return section == "run" or section in plugins

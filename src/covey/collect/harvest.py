@@ -1,0 +1,62 @@
+"""What measured processes left in the work folder: their records, their data."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from covey.collect.background import unrecorded
+from covey.collect.records import Record, judged, printable, read_records, without_record
+from covey.model.run import Interpreter, Outcome, Process
+from covey.system.proctable import process_table
+
+DATA_FILE = re.compile(r"\.coverage\.[^/]*\.pid(?P<pid>\d+)\.X\w+x(?P<whole>\.H\w+h)?")
+"""As coverage.py names the data file of a process; the last part comes with the last write."""
+
+
+@dataclass(frozen=True)
+class Harvest:
+    """What a run left; the fields as those of Collected."""
+
+    processes: tuple[Process, ...]
+    data_files: tuple[tuple[Path, Interpreter], ...]
+    executables: Mapping[Interpreter, str]
+    source_packages: Mapping[str, str]
+    warnings: tuple[str, ...]
+
+
+def harvest(work: Path, signals: Mapping[int, int]) -> Harvest:
+    """Gather what is there now.
+
+    Args:
+        signals: by pid, the signals that processes are known to have been ended by.
+    """
+    records, table = read_records(work), process_table()
+    processes = [judged(record, table, signals) for record in records]
+    running = {process.pid for process in processes if process.outcome is Outcome.RUNNING}
+    executables: dict[Interpreter, str] = {}
+    packages: dict[str, str] = {}
+    for process, record in zip(processes, records, strict=True):
+        if process.interpreter and Path(process.executable).is_file():
+            executables.setdefault(process.interpreter, process.executable)
+        packages.update(record.get("packages") or {})
+    processes += map(without_record, unrecorded(work))
+    return Harvest(tuple(processes), _data_files(work, running), executables, packages, _warnings(records))
+
+
+def _data_files(work: Path, running: set[int]) -> tuple[tuple[Path, Interpreter], ...]:
+    """The data files, but for those that are being written to."""
+    found = []
+    for path in sorted((work / "data").glob("*/.coverage.*")):
+        name = DATA_FILE.fullmatch(path.name)
+        if name and (name["whole"] or int(name["pid"]) not in running):
+            found.append((path, Interpreter(*path.parent.name.rsplit("-", 2))))
+    return tuple(found)
+
+
+def _warnings(records: Sequence[Record]) -> tuple[str, ...]:
+    counted = Counter(printable(text) for record in records for text in record.get("warnings") or ())
+    return tuple(text if count == 1 else f"{text} (in {count} processes)" for text, count in counted.items())

@@ -1,0 +1,124 @@
+"""Run one environment, measured: its server, its command, and every Python process that descends from them."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import shutil
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from covey.collect.activate import activated, write_run_file
+from covey.collect.background import wait_for_background
+from covey.collect.command import Command, parse_command
+from covey.collect.execute import Stage, execute
+from covey.collect.harvest import harvest
+from covey.collect.interruption import Interruption
+from covey.collect.talk import SILENCE, Talk
+from covey.config.schema import EnvironmentSettings, Settings
+from covey.errors import CollectError, ConfigError
+from covey.model.run import Interpreter, Process
+
+
+@dataclass(frozen=True)
+class Collected:
+    """What running an environment left."""
+
+    exit_code: int | None
+    """Of the command; 128 and the signal where one ended it. Of the server where it ended by itself without a command;
+    None when it was stopped."""
+    started: str
+    """ISO 8601, UTC."""
+    duration_s: float
+    interrupted: bool
+    """The user ended the command; what was saved until then is here."""
+    processes: tuple[Process, ...]
+    """In the order of their start."""
+    data_files: tuple[tuple[Path, Interpreter], ...]
+    executables: Mapping[Interpreter, str]
+    """An executable that reads sources as each interpreter does."""
+    source_packages: Mapping[str, str]
+    """Where measured processes found packages of `source_pkgs`: a file, or the folder of a namespace package."""
+    warnings: tuple[str, ...]
+    """Everything that was said by `Talk.warning`."""
+
+
+def run_environment(
+    environment: EnvironmentSettings,
+    settings: Settings,
+    *,
+    work_dir: Path,
+    talk: Talk = SILENCE,
+    environ: Mapping[str, str] | None = None,
+) -> Collected:
+    """Run the command of an environment, with its server if it has one, and gather what its processes measured.
+
+    Args:
+        work_dir: a folder for this run alone; the records and data of an earlier one are deleted. It holds the data.
+        environ: what the environment's variables are added to; this process' own by default.
+    Raises:
+        CollectError: "command-not-found", "no-such-folder", "already-answering", "server-died", "server-not-ready".
+        ConfigError: "nothing-to-run", "ready-pattern".
+        DataError: "unwritable-folder".
+    """
+    warnings: list[str] = []
+
+    def warn(text: str) -> None:
+        warnings.append(text)
+        talk.warning(text)
+
+    for left in ("processes", "data"):
+        shutil.rmtree(work_dir / left, ignore_errors=True)
+    activated_environ = activated(
+        os.environ if environ is None else environ, environment.env, write_run_file(settings, work_dir)
+    )
+    cwd = _folder(environment, settings)
+    server = _parsed(environment.server, cwd, activated_environ)
+    command = _parsed(environment.command, cwd, activated_environ)
+    if server is None and command is None:
+        raise _nothing_to_run(environment)
+    started, began = datetime.datetime.now(datetime.UTC), time.monotonic()
+    with Interruption() as interruption:
+        stage = Stage(environment, cwd, activated_environ, work_dir, talk, warn, interruption)
+        ended = execute(stage, server, command)
+        wait_for_background(stage)
+    duration_s = time.monotonic() - began
+    found = harvest(work_dir, ended.signals)
+    for text in found.warnings:
+        warn(f"{environment.name}: {text}")
+    return Collected(
+        exit_code=ended.exit_code,
+        started=started.isoformat(),
+        duration_s=duration_s,
+        interrupted=ended.interrupted,
+        processes=found.processes,
+        data_files=found.data_files,
+        executables=found.executables,
+        source_packages=found.source_packages,
+        warnings=tuple(warnings),
+    )
+
+
+def _folder(environment: EnvironmentSettings, settings: Settings) -> Path:
+    folder = settings.root / (environment.cwd or ".")
+    if not folder.is_dir():
+        raise CollectError(
+            f"{environment.name}: the folder to run in does not exist: {folder}",
+            fix="check `cwd`; it is relative to the project",
+            slug="no-such-folder",
+        )
+    return folder
+
+
+def _parsed(text: str | None, cwd: Path, environ: Mapping[str, str]) -> Command | None:
+    return parse_command(text, cwd=cwd, environ=environ) if text and text.strip() else None
+
+
+def _nothing_to_run(environment: EnvironmentSettings) -> ConfigError:
+    return ConfigError(
+        f"{environment.name} has nothing to run",
+        fix=f"set `command`, or `server`, in [tool.covey.environments.{environment.name}]",
+        slug="nothing-to-run",
+    )
