@@ -1,0 +1,66 @@
+/* The run map: one file that all measured processes of a run share. Format: docs/reference/run-map.md.
+ *
+ * A hit is a store into shared memory at the moment it happens: the page cache outlives the process, however it ends.
+ * Nothing here needs the GIL, allocates Python objects or raises: callers on any thread may call at any time; what
+ * threads and processes do at once is decided by atomic operations in the file itself.
+ *
+ * Every region is reserved on the disk (posix_fallocate) before it is touched, so that a full disk is never a SIGBUS:
+ * where a region cannot be had, private memory takes its place, and the map's counter of losses says so.
+ */
+#ifndef COVEY_MAP_H
+#define COVEY_MAP_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define COVEY_MAP_VERSION 1
+
+enum covey_flags {
+    COVEY_BRANCH = 1, /* jumps are recorded as well as lines */
+};
+
+enum covey_decision {
+    COVEY_UNDECIDED = 0,
+    COVEY_MEASURED = 1,
+    COVEY_LEFT_OUT = 2, /* kept too: a decision is taken once a run */
+};
+
+typedef struct covey_map covey_map;
+
+/* What a process knows of one source file. Lives as long as the map; never moves. */
+typedef struct covey_file {
+    uint8_t *lines;      /* one byte for each line, 1-based: lines[n] = 1 once line n ran; NULL when left out */
+    uint32_t line_count; /* valid indices are 0..line_count */
+    uint8_t decision;    /* enum covey_decision */
+    uint8_t is_private;  /* its cells could not be had in the map: what runs is lost */
+    void *arcs;          /* opaque */
+    covey_map *map;
+    const char *name;    /* UTF-8, as the code object spells it (co_filename), NUL-terminated */
+} covey_file;
+
+/* Make a new map; fails if there is one. 0 or an errno. */
+int covey_map_create(const char *path, uint32_t flags);
+
+/* Open a map for recording. NULL with *error set to an errno (EPROTO: not a map of this version, or damaged). The file
+ * is not kept open: it is opened again by its path, close-on-exec, when more of it must be mapped. */
+covey_map *covey_map_open(const char *path, int *error);
+
+uint32_t covey_map_flags(const covey_map *map);
+
+/* The file of this name, if any process of the run has decided on it; else NULL. */
+covey_file *covey_map_find(covey_map *map, const char *name, size_t size);
+
+/* Decide on a file; when another process was faster, its decision holds and is returned. Never NULL: without memory in
+ * the map the file is private to this process. `path` is the file's real path (what a report names), `digest` the
+ * SHA-256 of its text (32 bytes, or NULL when unknown). */
+covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum covey_decision decision,
+                          uint32_t line_count, const char *path, size_t path_size, const uint8_t *digest);
+
+/* Record a jump. Idempotent, lock-free; 0 when it stands in the map, 1 when it is lost (private). */
+int covey_file_arc(covey_file *file, int32_t from, int32_t to);
+
+/* Add an entry to the process log: `text` is UTF-8, at most 64 KiB. Returns the entry's state byte, which the process
+ * may set to what is known of its end, or NULL. */
+uint8_t *covey_map_log(covey_map *map, const char *text, size_t size);
+
+#endif

@@ -1,0 +1,508 @@
+/* Recording on Python 3.11: a C trace function, and a frame evaluation hook that decides which frames are traced.
+ *
+ * A traced frame costs about four times its running time on 3.11, whatever the trace function does: the interpreter
+ * looks up the line of every instruction. So a frame is traced only while its code object can still show something new;
+ * the hook (PEP 523) sees every frame on every thread before it runs, greenlets and threads made in C among them.
+ *
+ * The jumps recorded are those that coverage.py's C tracer records: from line to line, -first line at entry and exit.
+ */
+#define PY_SSIZE_T_CLEAN
+#define Py_BUILD_CORE_MODULE 1
+#include <Python.h>
+
+#if PY_VERSION_HEX < 0x030B0000 || PY_VERSION_HEX >= 0x030C0000
+#error "this recorder is for Python 3.11"
+#endif
+
+#include <frameobject.h>
+#include <opcode.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "internal/pycore_frame.h"
+#include "map.h"
+
+/* Beyond this depth calls are evaluated without the hook, as Python does by itself: each hooked call takes C stack, and
+ * a program that raises its recursion limit must not run out of it. */
+#define HOOKED_DEPTH 2000
+
+/* ------------------------------------------------------------------ what is known of a code object */
+
+typedef struct {
+    uint64_t *slots; /* packed jumps, 0 is empty */
+    uint32_t mask;
+    uint32_t used;
+} jump_set;
+
+typedef struct {
+    covey_file *file; /* NULL: left out */
+    int32_t first_line;
+    bool done;          /* nothing in it can be new */
+    uint32_t unseen;    /* lines and jumps that it can still show; counted only until done */
+    jump_set expected;  /* the jumps that its instructions allow and that have not been taken */
+    jump_set seen;      /* the jumps that were recorded: most events are repetitions */
+} code_info;
+
+static covey_map *map;
+static bool with_branches;
+static PyObject *decide;
+static Py_ssize_t extra_index = -1;
+static int deciding;
+static Py_tracefunc other_trace; /* that of sys.settrace, while a program uses it */
+
+static code_info left_out = {.done = true};
+
+static uint64_t packed(int32_t from, int32_t to) { return ((uint64_t)(uint32_t)from << 32 | (uint32_t)to) + 1; }
+
+static uint32_t slot_of(const jump_set *set, uint64_t jump) {
+    uint32_t slot = (uint32_t)((jump * 0x9E3779B97F4A7C15u) >> 32) & set->mask;
+    while (set->slots[slot] && set->slots[slot] != jump)
+        slot = (slot + 1) & set->mask;
+    return slot;
+}
+
+static bool set_has(const jump_set *set, uint64_t jump) { return set->slots && set->slots[slot_of(set, jump)]; }
+
+static bool set_add(jump_set *set, uint64_t jump) {
+    if (!set->slots || set->used * 2 > set->mask) {
+        uint32_t size = set->slots ? (set->mask + 1) * 2 : 8;
+        jump_set bigger = {PyMem_RawCalloc(size, sizeof(uint64_t)), size - 1, set->used};
+        if (!bigger.slots)
+            return false;
+        for (uint32_t i = 0; set->slots && i <= set->mask; i++)
+            if (set->slots[i])
+                bigger.slots[slot_of(&bigger, set->slots[i])] = set->slots[i];
+        PyMem_RawFree(set->slots);
+        *set = bigger;
+    }
+    uint32_t slot = slot_of(set, jump);
+    if (set->slots[slot])
+        return false;
+    set->slots[slot] = jump;
+    set->used++;
+    return true;
+}
+
+static void info_free(void *extra) {
+    code_info *info = extra;
+    if (!info || info == &left_out)
+        return;
+    PyMem_RawFree(info->expected.slots);
+    PyMem_RawFree(info->seen.slots);
+    PyMem_RawFree(info);
+}
+
+/* ------------------------------------------------------------------ what its instructions allow */
+
+/* Where an instruction may lead: its jump target, or -1, and whether it may go on with the next one. */
+static Py_ssize_t jump_target(int opcode, int oparg, Py_ssize_t next, bool *goes_on) {
+    *goes_on = true;
+    switch (opcode) {
+    case JUMP_FORWARD:
+        *goes_on = false;
+        return next + oparg;
+    case JUMP_BACKWARD:
+    case JUMP_BACKWARD_NO_INTERRUPT:
+        *goes_on = false;
+        return next - oparg;
+    case FOR_ITER:
+    case SEND:
+    case JUMP_IF_FALSE_OR_POP:
+    case JUMP_IF_TRUE_OR_POP:
+    case POP_JUMP_FORWARD_IF_FALSE:
+    case POP_JUMP_FORWARD_IF_TRUE:
+    case POP_JUMP_FORWARD_IF_NONE:
+    case POP_JUMP_FORWARD_IF_NOT_NONE:
+        return next + oparg;
+    case POP_JUMP_BACKWARD_IF_FALSE:
+    case POP_JUMP_BACKWARD_IF_TRUE:
+    case POP_JUMP_BACKWARD_IF_NONE:
+    case POP_JUMP_BACKWARD_IF_NOT_NONE:
+        return next - oparg;
+    case RETURN_VALUE:
+    case RAISE_VARARGS:
+    case RERAISE:
+        *goes_on = false;
+        return -1;
+    default:
+        return -1;
+    }
+}
+
+/* The line of each instruction, 0 where it has none; NULL without memory. */
+static int32_t *instruction_lines(PyCodeObject *code, Py_ssize_t count) {
+    int32_t *lines = PyMem_RawCalloc(count + 1, sizeof(int32_t));
+    PyObject *ranges = lines ? PyObject_CallMethod((PyObject *)code, "co_lines", NULL) : NULL;
+    if (!ranges) {
+        PyMem_RawFree(lines);
+        return NULL;
+    }
+    PyObject *range;
+    while ((range = PyIter_Next(ranges))) {
+        PyObject *line = PyTuple_GET_ITEM(range, 2);
+        Py_ssize_t start = PyLong_AsSsize_t(PyTuple_GET_ITEM(range, 0)) / 2;
+        Py_ssize_t end = PyLong_AsSsize_t(PyTuple_GET_ITEM(range, 1)) / 2;
+        for (Py_ssize_t i = start; i < end && i < count; i++)
+            lines[i] = line == Py_None ? 0 : (int32_t)PyLong_AsLong(line);
+        Py_DECREF(range);
+    }
+    Py_DECREF(ranges);
+    return lines;
+}
+
+static void expect_edge(code_info *info, const int32_t *lines, Py_ssize_t count, Py_ssize_t from, Py_ssize_t to) {
+    if (to < 0 || to >= count)
+        return;
+    if (lines[from] != lines[to] && lines[from] > 0 && lines[to] > 0)
+        set_add(&info->expected, packed(lines[from], lines[to]));
+}
+
+/* Collect every line, and every jump from line to line, that the instructions allow. Jumps by exceptions are not among
+ * them: none of them is a choice that a report counts. An instruction without a line stands between two lines at times:
+ * it takes the line before it, as the trace function's memory does. */
+static bool expect_everything(code_info *info, PyCodeObject *code) {
+    PyObject *bytes = PyCode_GetCode(code);
+    if (!bytes)
+        return false;
+    const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
+    Py_ssize_t count = PyBytes_GET_SIZE(bytes) / 2;
+    int32_t *lines = instruction_lines(code, count);
+    if (!lines) {
+        Py_DECREF(bytes);
+        return false;
+    }
+    Py_ssize_t first = code->_co_firsttraceable + 1; /* up to RESUME there are no events but that of the call */
+    for (Py_ssize_t i = first; i < count; i++)
+        if (lines[i] > 0 && (uint32_t)lines[i] <= info->file->line_count)
+            set_add(&info->expected, packed(0, lines[i]));
+    for (Py_ssize_t i = first; with_branches && i < count;) {
+        Py_ssize_t at = i;
+        int oparg = units[2 * i + 1];
+        while (units[2 * i] == EXTENDED_ARG && i + 1 < count) {
+            i++;
+            oparg = oparg << 8 | units[2 * i + 1];
+        }
+        int opcode = units[2 * i];
+        i++;
+        while (i < count && units[2 * i] == CACHE)
+            i++;
+        bool goes_on;
+        Py_ssize_t target = jump_target(opcode, oparg, i, &goes_on);
+        expect_edge(info, lines, count, at, target);
+        if (goes_on)
+            expect_edge(info, lines, count, at, i);
+        if (opcode == RETURN_VALUE && lines[at] > 0)
+            set_add(&info->expected, packed(lines[at], -code->co_firstlineno));
+    }
+    info->unseen = info->expected.used;
+    PyMem_RawFree(lines);
+    Py_DECREF(bytes);
+    return true;
+}
+
+static void expectation_met(code_info *info, uint64_t jump) {
+    if (info->unseen && set_has(&info->expected, jump) && --info->unseen == 0)
+        info->done = true;
+}
+
+/* ------------------------------------------------------------------ deciding on files */
+
+static covey_file *decided(PyCodeObject *code, const char *name, Py_ssize_t size) {
+    covey_file *file = NULL;
+    deciding++;
+    PyObject *answer = PyObject_CallFunctionObjArgs(decide, code->co_filename, (PyObject *)code, NULL);
+    deciding--;
+    int measured;
+    unsigned int line_count;
+    const char *path, *digest;
+    Py_ssize_t path_size, digest_size;
+    if (answer && PyArg_ParseTuple(answer, "pIs#y#", &measured, &line_count, &path, &path_size, &digest, &digest_size))
+        file = covey_map_add(map, name, size, measured ? COVEY_MEASURED : COVEY_LEFT_OUT, line_count, path, path_size,
+                             digest_size == 32 ? (const uint8_t *)digest : NULL);
+    else
+        PyErr_Clear();
+    Py_XDECREF(answer);
+    return file;
+}
+
+static covey_file *file_of(PyCodeObject *code) {
+    Py_ssize_t size;
+    const char *name = PyUnicode_AsUTF8AndSize(code->co_filename, &size);
+    if (!name) {
+        PyErr_Clear();
+        return NULL;
+    }
+    covey_file *file = covey_map_find(map, name, size);
+    return file ? file : decided(code, name, size);
+}
+
+/* What is known of a code object; learned at its first frame. */
+static code_info *info_of(PyCodeObject *code) {
+    void *extra = NULL;
+    _PyCode_GetExtra((PyObject *)code, extra_index, &extra);
+    if (extra)
+        return extra;
+    PyObject *type, *value, *traceback; /* the frame may be about to raise */
+    PyErr_Fetch(&type, &value, &traceback);
+    code_info *info = &left_out;
+    covey_file *file = file_of(code);
+    if (file && file->decision == COVEY_MEASURED) {
+        info = PyMem_RawCalloc(1, sizeof(code_info));
+        if (info) {
+            info->file = file;
+            info->first_line = code->co_firstlineno;
+            deciding++;
+            if (!expect_everything(info, code))
+                info->unseen = 0; /* then it is never done */
+            deciding--;
+        } else
+            info = &left_out;
+    }
+    if (_PyCode_SetExtra((PyObject *)code, extra_index, info) < 0)
+        info_free(info), info = &left_out;
+    PyErr_Clear();
+    PyErr_Restore(type, value, traceback);
+    return info;
+}
+
+/* ------------------------------------------------------------------ frames that run */
+
+/* The last line of each traced frame that runs or is switched away from by a greenlet. Keyed by frame: neither the C
+ * stack nor the thread says which frame an event belongs to. Only touched with the GIL. */
+typedef struct {
+    struct _PyInterpreterFrame *frame;
+    int32_t last_line;
+} running;
+
+static running *frames;
+static size_t frames_mask, frames_used;
+
+static size_t frame_slot(const running *table, size_t mask, struct _PyInterpreterFrame *frame) {
+    size_t slot = ((uintptr_t)frame >> 4) * 0x9E3779B97F4A7C15u >> 20 & mask;
+    while (table[slot].frame && table[slot].frame != frame)
+        slot = (slot + 1) & mask;
+    return slot;
+}
+
+static running *frame_entry(struct _PyInterpreterFrame *frame) {
+    if (!frames || frames_used * 2 > frames_mask) {
+        size_t size = frames ? (frames_mask + 1) * 2 : 64;
+        running *bigger = PyMem_RawCalloc(size, sizeof(running));
+        if (!bigger)
+            return NULL;
+        for (size_t i = 0; frames && i <= frames_mask; i++)
+            if (frames[i].frame)
+                bigger[frame_slot(bigger, size - 1, frames[i].frame)] = frames[i];
+        PyMem_RawFree(frames);
+        frames = bigger;
+        frames_mask = size - 1;
+    }
+    running *entry = &frames[frame_slot(frames, frames_mask, frame)];
+    if (!entry->frame) {
+        entry->frame = frame;
+        entry->last_line = 0;
+        frames_used++;
+    }
+    return entry;
+}
+
+static void frame_forget(struct _PyInterpreterFrame *frame) {
+    size_t hole = frame_slot(frames, frames_mask, frame);
+    if (!frames[hole].frame)
+        return;
+    frames_used--;
+    for (size_t next = (hole + 1) & frames_mask; frames[next].frame; next = (next + 1) & frames_mask) {
+        size_t home = ((uintptr_t)frames[next].frame >> 4) * 0x9E3779B97F4A7C15u >> 20 & frames_mask;
+        if (((next - home) & frames_mask) >= ((next - hole) & frames_mask)) {
+            frames[hole] = frames[next];
+            hole = next;
+        }
+    }
+    frames[hole].frame = NULL;
+}
+
+static void record_jump(code_info *info, int32_t from, int32_t to) {
+    uint64_t jump = packed(from, to);
+    if (set_has(&info->seen, jump))
+        return;
+    set_add(&info->seen, jump);
+    covey_file_arc(info->file, from, to);
+    expectation_met(info, jump);
+}
+
+static void record_line(code_info *info, int32_t line) {
+    if (line <= 0 || (uint32_t)line > info->file->line_count)
+        return;
+    info->file->lines[line] = 1;
+    uint64_t first_time = packed(0, line);
+    if (!set_has(&info->seen, first_time)) {
+        set_add(&info->seen, first_time);
+        expectation_met(info, first_time);
+    }
+}
+
+static const uint8_t *unit_at(PyCodeObject *code, Py_ssize_t offset) {
+    return offset >= 0 && offset < _PyCode_NBYTES(code) ? (const uint8_t *)_PyCode_CODE(code) + offset : NULL;
+}
+
+static bool is_resume(const uint8_t *unit) { return unit && (unit[0] == RESUME || unit[0] == RESUME_QUICK); }
+
+/* A frame starts at the RESUME with argument 0; any other is a generator that goes on. */
+static bool is_fresh(PyCodeObject *code, Py_ssize_t offset) {
+    const uint8_t *unit = unit_at(code, offset);
+    return !is_resume(unit) || unit[1] == 0;
+}
+
+/* A frame that yields stops right before the RESUME it will go on with. */
+static bool is_left(PyCodeObject *code, Py_ssize_t offset) { return !is_resume(unit_at(code, offset + 2)); }
+
+static void record_event(PyFrameObject *frame, int what) {
+    struct _PyInterpreterFrame *inner = frame->f_frame;
+    PyCodeObject *code = inner->f_code;
+    if (what != PyTrace_CALL && what != PyTrace_LINE && what != PyTrace_RETURN)
+        return;
+    code_info *info = info_of(code);
+    if (!info->file)
+        return;
+    if (what == PyTrace_LINE)
+        record_line(info, frame->f_lineno);
+    if (!with_branches)
+        return;
+    Py_ssize_t offset = _PyInterpreterFrame_LASTI(inner) * (Py_ssize_t)sizeof(_Py_CODEUNIT);
+    running *entry = frame_entry(inner);
+    if (!entry)
+        return;
+    if (what == PyTrace_CALL) {
+        entry->last_line = is_fresh(code, offset) ? -info->first_line : PyFrame_GetLineNumber(frame);
+    } else if (what == PyTrace_LINE) {
+        if (entry->last_line) /* 0: tracing began in the middle of this frame */
+            record_jump(info, entry->last_line, frame->f_lineno);
+        entry->last_line = frame->f_lineno;
+    } else {
+        if (entry->last_line && is_left(code, offset))
+            record_jump(info, entry->last_line, -info->first_line);
+        frame_forget(inner);
+    }
+}
+
+static int trace(PyObject *object, PyFrameObject *frame, int what, PyObject *arg) {
+    if (!deciding)
+        record_event(frame, what);
+    return 0;
+}
+
+/* Stands before the trace function of a program that uses sys.settrace, which thus loses nothing and sees no other. */
+static int trace_before_other(PyObject *object, PyFrameObject *frame, int what, PyObject *arg) {
+    if (!deciding)
+        record_event(frame, what);
+    return other_trace(object, frame, what, arg);
+}
+
+/* ------------------------------------------------------------------ the hook */
+
+static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing);
+
+static PyObject *evaluate_deep(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
+    thread->cframe->use_tracing = 255;
+    _PyInterpreterState_SetEvalFrameFunc(thread->interp, _PyEval_EvalFrameDefault);
+    PyObject *result = _PyEval_EvalFrameDefault(thread, frame, throwing);
+    _PyInterpreterState_SetEvalFrameFunc(thread->interp, evaluate);
+    return result;
+}
+
+static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
+    if (deciding || thread->tracing || thread->interp != PyInterpreterState_Main())
+        return _PyEval_EvalFrameDefault(thread, frame, throwing);
+    bool others = false;
+    if (thread->c_tracefunc == NULL) {
+        thread->c_tracefunc = trace;
+    } else if (thread->c_tracefunc != trace) {
+        others = true;
+        if (thread->c_tracefunc != trace_before_other) {
+            other_trace = thread->c_tracefunc;
+            thread->c_tracefunc = trace_before_other;
+        }
+    }
+    code_info *info = info_of(frame->f_code);
+    _PyCFrame *outer = thread->cframe;
+    uint8_t before = outer->use_tracing;
+    outer->use_tracing = others || !info->done || thread->c_profilefunc ? 255 : 0;
+    PyObject *result;
+    if (thread->recursion_limit - thread->recursion_remaining > HOOKED_DEPTH)
+        result = evaluate_deep(thread, frame, throwing);
+    else
+        result = _PyEval_EvalFrameDefault(thread, frame, throwing);
+    /* What the frame asked for by sys.settrace or sys.setprofile holds on; our own switch goes back. */
+    bool asked = (thread->c_tracefunc && thread->c_tracefunc != trace) || thread->c_profilefunc;
+    outer->use_tracing = asked ? 255 : before;
+    return result;
+}
+
+/* ------------------------------------------------------------------ the module */
+
+static PyObject *py_attach(PyObject *self, PyObject *argument) {
+    PyObject *encoded;
+    if (!PyUnicode_FSConverter(argument, &encoded))
+        return NULL;
+    int error = 0;
+    map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
+    Py_DECREF(encoded);
+    if (!map) {
+        errno = error;
+        return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, argument);
+    }
+    with_branches = covey_map_flags(map) & COVEY_BRANCH;
+    Py_RETURN_NONE;
+}
+
+static PyObject *py_start(PyObject *self, PyObject *callable) {
+    if (!map) {
+        PyErr_SetString(PyExc_RuntimeError, "attach to a map first");
+        return NULL;
+    }
+    if (extra_index < 0)
+        extra_index = _PyEval_RequestCodeExtraIndex(info_free);
+    if (extra_index < 0) {
+        PyErr_SetString(PyExc_RuntimeError, "no place is left to keep what is known of code objects");
+        return NULL;
+    }
+    Py_XSETREF(decide, Py_NewRef(callable));
+    _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), evaluate);
+    Py_RETURN_NONE;
+}
+
+static PyObject *py_stop(PyObject *self, PyObject *unused) {
+    _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), _PyEval_EvalFrameDefault);
+    for (PyThreadState *thread = PyInterpreterState_ThreadHead(PyInterpreterState_Get()); thread;
+         thread = PyThreadState_Next(thread)) {
+        if (thread->c_tracefunc == trace)
+            thread->c_tracefunc = NULL;
+        else if (thread->c_tracefunc == trace_before_other)
+            thread->c_tracefunc = other_trace;
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *py_log(PyObject *self, PyObject *text) {
+    Py_ssize_t size;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
+    if (!utf8)
+        return NULL;
+    return PyBool_FromLong(map && covey_map_log(map, utf8, size) != NULL);
+}
+
+static PyMethodDef methods[] = {
+    {"attach", py_attach, METH_O, "Open the run map at a path. Raises OSError."},
+    {"start", py_start, METH_O,
+     "Record from now on. The callable decides on each new file: (name, code) -> (measured, line_count, path, digest)."},
+    {"stop", py_stop, METH_NOARGS, "Record no more."},
+    {"log", py_log, METH_O, "Add an entry to the process log; whether there was room."},
+    {NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, .m_name = "_trace", .m_doc = "Records lines and jumps in a run map (Python 3.11).",
+    .m_size = -1, .m_methods = methods,
+};
+
+PyMODINIT_FUNC PyInit__trace(void) { return PyModule_Create(&definition); }
