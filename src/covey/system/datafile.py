@@ -43,6 +43,12 @@ def read_datafile(path: Path, environment: str, rename: Callable[[str], str]) ->
     return Measurement(traces, tables.branch if traces else None, tracers)
 
 
+def spelled_paths(path: Path) -> list[str]:
+    """The paths of a data file as it spells them. Raises as `read_datafile`."""
+    with _opened(path) as database:
+        return [str(name) for (name,) in database.execute("select path from file")]
+
+
 class _Tables:
     """The rows of a data file, by the id of their file."""
 
