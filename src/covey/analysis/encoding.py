@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from covey.model.analysis import Region, Skipped, Structure
-from covey.model.lines import LineSet
+from covey.model.lines import HIGHEST_LINE, LineSet
+from covey.model.measurement import Arc
 
 
 def encode(reading: Structure | Skipped) -> dict[str, Any]:
@@ -30,26 +33,62 @@ def encode(reading: Structure | Skipped) -> dict[str, Any]:
     }
 
 
-def decode(value: dict[str, Any]) -> Structure | Skipped:
-    """The inverse of `encode`.
+def decode(value: Any) -> Structure | Skipped:
+    """The inverse of `encode`, for values of any origin.
 
     Raises:
-        KeyError, TypeError, ValueError: the value does not have the shape that `encode` gives.
+        ValueError: the value does not have the shape that `encode` gives, or names lines above HIGHEST_LINE.
     """
+    try:
+        return _decoded(value)
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        raise ValueError(f"not an encoded structure: {type(error).__name__}: {error}") from error
+
+
+def decode_arcs(pairs: Iterable[Sequence[int]]) -> frozenset[Arc]:
+    """Jumps from pairs of any origin.
+
+    Raises:
+        ValueError, TypeError: a pair is not two whole numbers, none of them beyond HIGHEST_LINE.
+    """
+    arcs = frozenset((start, end) for start, end in pairs)
+    numbers = set(chain.from_iterable(arcs))
+    if not set(map(type, numbers)) <= {int} or max(map(abs, numbers), default=0) > HIGHEST_LINE:
+        raise ValueError("its jumps are not between lines")
+    return arcs
+
+
+def _decoded(value: dict[str, Any]) -> Structure | Skipped:
     if "skipped" in value:
-        return Skipped(str(value["path"]), str(value["skipped"]))
+        return Skipped(_text(value["path"]), _text(value["skipped"]))
+    continued = [(_line(int(first)), LineSet.from_text(lines)) for first, lines in value["continued"].items()]
     return Structure(
         statements=LineSet.from_text(value["statements"]),
         excluded=LineSet.from_text(value["excluded"]),
         no_branch=LineSet.from_text(value["no_branch"]),
-        arcs=frozenset((int(start), int(end)) for start, end in value["arcs"]),
-        first_lines={
-            line: int(first) for first, lines in value["continued"].items() for line in LineSet.from_text(lines)
-        },
-        with_jumps={(jump[0], jump[1]): (jump[2], jump[3]) if len(jump) == 4 else None for jump in value["with_jumps"]},
+        arcs=decode_arcs(value["arcs"]),
+        first_lines={line: first for first, lines in continued for line in lines},
+        with_jumps=dict(map(_with_jump, value["with_jumps"])),
         regions=tuple(
-            Region(str(kind), str(name), int(start), LineSet.from_text(lines))
+            Region(_text(kind), _text(name), _line(start), LineSet.from_text(lines))
             for kind, name, start, lines in value["regions"]
         ),
-        line_count=int(value["line_count"]),
+        line_count=_line(value["line_count"]),
     )
+
+
+def _with_jump(numbers: Sequence[int]) -> tuple[Arc, Arc | None]:
+    decode_arcs([numbers[:2], numbers[2:] or (0, 0)])
+    return (numbers[0], numbers[1]), (numbers[2], numbers[3]) if len(numbers) == 4 else None
+
+
+def _line(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= HIGHEST_LINE:
+        raise ValueError(f"not a line number: {value!r:.40}")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"not a text: {value!r:.40}")
+    return value

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from covey.collect.interruption import Interruption
 from covey.collect.patience import wait_until
 from covey.system.process import Started, holds_terminal, signal_group, signal_process
-from covey.system.proctable import descendants, group_members, process_table
+from covey.system.proctable import Table, descendants, group_members, process_table, runs
 
 GRACE_S = 1.0
 """How long processes that a server leaves may take to end by themselves."""
@@ -18,23 +19,30 @@ Warn = Callable[[str], None]
 
 
 def wait_or_interrupt(command: Started, *, stop_timeout_s: float, interruption: Interruption, warn: Warn) -> None:
-    """Wait for a command of this process' own group. After Ctrl-C it has to end: SIGINT, then SIGTERM, then SIGKILL."""
+    """Wait for a command of this process' own group. After Ctrl-C it has to end: SIGINT, then SIGTERM, then SIGKILL.
+
+    So has everything that it started in this group: a shell ends before a program that takes its time.
+    """
+    if not interruption.count and wait_until(lambda: command.exit_code is not None, math.inf, interruption):
+        return
+    tree: dict[int, int | None] = {}
 
     def ended() -> bool:
-        return command.exit_code is not None
+        table = process_table()
+        _add_descendants(tree, command.pid, table)
+        return command.exit_code is not None and not any(runs(table, pid, birth) for pid, birth in tree.items())
 
-    if not interruption.count and wait_until(ended, math.inf, interruption):
-        return
     asked = interruption.first or signal.SIGTERM
     if asked == signal.SIGINT and holds_terminal() and wait_until(ended, stop_timeout_s, interruption):
-        return  # the terminal has told the command as well
+        return  # the terminal has told them as well
     for signum in dict.fromkeys((asked, signal.SIGTERM)):
-        _signal_tree(command.pid, signum)
+        ended()
+        _signal_all(tree, signum)
         if wait_until(ended, stop_timeout_s, interruption):
             return
     warn(f"the command did not end within {stop_timeout_s:g} s after SIGTERM: it was killed, and its data is lost")
-    _signal_tree(command.pid, signal.SIGKILL)
-    command.wait(stop_timeout_s)
+    _signal_all(tree, signal.SIGKILL)
+    wait_until(ended, stop_timeout_s, interruption)
 
 
 def stop_group(server: Started, *, as_group: bool, timeout_s: float, interruption: Interruption, warn: Warn) -> None:
@@ -65,11 +73,16 @@ def stop_group(server: Started, *, as_group: bool, timeout_s: float, interruptio
         wait_until(lambda: not left(), timeout_s, interruption)
 
 
-def _signal_tree(pid: int, signum: int) -> None:
-    """Signal a command and what it has started: SIGINT as a terminal does, only to processes of its group."""
+def _add_descendants(tree: dict[int, int | None], root: int, table: Table) -> None:
+    """Add to `tree` what has come below it, as far as it is in the group of this process: births by pid."""
+    for known in [root, *tree]:
+        for pid in [known, *descendants(table, known)]:
+            if pid in table and table[pid].group == os.getpgrp() and pid not in tree:
+                tree[pid] = table[pid].birth
+
+
+def _signal_all(tree: Mapping[int, int | None], signum: int) -> None:
     table = process_table()
-    tree = [pid, *descendants(table, pid)]
-    group = table[pid].group if pid in table else None
-    for member in tree:
-        if signum != signal.SIGINT or (member in table and table[member].group == group):
-            signal_process(member, signum)
+    for pid, birth in tree.items():
+        if runs(table, pid, birth):
+            signal_process(pid, signum)

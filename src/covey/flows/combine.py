@@ -20,7 +20,7 @@ from covey.model.run import Run
 from covey.store.folder import load_environments, save_environment
 from covey.store.inputs import find_inputs, label, parallel_files
 from covey.system.bundle import is_bundle, read_bundle
-from covey.system.datafile import content_hash, read_datafile
+from covey.system.datafile import content_hash, read_datafile, spelled_paths
 from covey.system.interpreter import this_interpreter
 
 
@@ -107,7 +107,7 @@ def _foreign(path: Path, identity: str, settings: Settings, environment: str) ->
         rules=settings.coverage.rules,
         foreign=True,
     )
-    measurement = read_datafile(path, environment, repository_path(settings))
+    measurement = read_datafile(path, environment, repository_path(settings, spelled_paths(path)))
     paths = {key.file.path for key in measurement.traces}
     here = this_interpreter()
     readings = read_paths(paths, measurement, settings, here, executable=None)

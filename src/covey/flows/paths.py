@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from covey.combine.remap import PathRules, locate
@@ -11,10 +11,16 @@ from covey.config.patterns import path_filter
 from covey.config.schema import Settings
 
 
-def repository_path(settings: Settings) -> Callable[[str], str]:
-    """From a path as a data file spells it to the repository's name for it."""
+def repository_path(settings: Settings, spelled: Iterable[str] = ()) -> Callable[[str], str]:
+    """From a path as a data file spells it to the repository's name for it.
+
+    Args:
+        spelled: all paths of the data file, from which `relative_files = true` makes its implicit rules.
+    """
     rules = PathRules.from_settings(settings.coverage.paths)
     root = str(settings.root)
+    if settings.coverage.relative_files:
+        rules = rules.with_implicit(spelled, root=root)
 
     @functools.cache
     def exists(path: str) -> bool:

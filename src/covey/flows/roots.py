@@ -41,11 +41,11 @@ def _in_project(path: str, settings: Settings) -> bool:
 
 def _gap(suspect: Suspect) -> Gap:
     files = f"{len(suspect.files)} files" if len(suspect.files) != 1 else suspect.files[0].path
-    rule = " ".join(suspect.toml.split())
+    table, _, rule = " ".join(suspect.toml.split()).partition(" ")
     return Gap(
         GapKind.TWO_ROOTS,
         suspect.outer,
-        f"{files} there look like those of {suspect.inner}, and may be counted twice: join them with {rule}",
+        f"{files} there look like those of {suspect.inner}, and may be counted twice: join them by {table}: {rule}",
     )
 
 

@@ -10,6 +10,7 @@ from covey.collect.run import Collected, run_environment
 from covey.collect.talk import Talk
 from covey.combine.merge import merge_bundles
 from covey.config.schema import EnvironmentSettings, Settings
+from covey.config.source import check_source
 from covey.errors import CollectError, CoveyError
 from covey.flows.gather import gather
 from covey.model.bundle import Bundle
@@ -51,8 +52,9 @@ def run_environments(
         append: add to the earlier data instead.
     Raises:
         CollectError: "interrupted": the runs that ended are kept; what the interrupted one left is put aside.
-        DataError: "unwritable-folder", before anything runs.
+        ConfigError: "source-missing", "source-root"; DataError: "unwritable-folder": before anything runs.
     """
+    check_source(settings)
     prepare(settings.data_dir)
     ran: list[Ran] = []
     for environment in environments:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+HIGHEST_LINE = 9_999_999
+"""More lines than any Python compiles. A higher number is damage or an attack, and would take its size in memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineSet:
@@ -18,9 +21,15 @@ class LineSet:
 
     @classmethod
     def of(cls, lines: Iterable[int]) -> LineSet:
-        """The set of the given line numbers (each at least 0)."""
+        """The set of the given line numbers.
+
+        Raises:
+            ValueError: a number is below 0 or above HIGHEST_LINE.
+        """
         bits = bytearray()
         for line in lines:
+            if not 0 <= line <= HIGHEST_LINE:
+                raise _no_line(line)
             byte = line >> 3
             if byte >= len(bits):
                 bits.extend(bytes(byte + 1 - len(bits)))
@@ -29,7 +38,13 @@ class LineSet:
 
     @classmethod
     def from_numbits(cls, blob: bytes) -> LineSet:
-        """The set that a coverage.py numbits blob holds."""
+        """The set that a coverage.py numbits blob holds.
+
+        Raises:
+            ValueError: it has a line above HIGHEST_LINE.
+        """
+        if len(blob) > HIGHEST_LINE // 8 + 1:
+            raise _no_line(len(blob) * 8 - 1)
         return cls(int.from_bytes(blob, "little"))
 
     def to_numbits(self) -> bytes:
@@ -41,14 +56,16 @@ class LineSet:
         """The inverse of `to_text`.
 
         Raises:
-            ValueError: the text is not of the form `1-3,7`.
+            ValueError: the text is not of the form `1-3,7`, or a number is above HIGHEST_LINE.
         """
         mask = 0
         for part in filter(None, text.split(",")):
             first, _, last = part.partition("-")
             start, end = int(first), int(last or first)
             if not 0 <= start <= end:
-                raise ValueError(f"not a range of lines: {part!r}")
+                raise ValueError(f"not a range of lines: {part[:40]!r}")
+            if end > HIGHEST_LINE:
+                raise _no_line(end)
             mask |= (1 << (end + 1)) - (1 << start)
         return cls(mask)
 
@@ -92,3 +109,7 @@ class LineSet:
 
     def __sub__(self, other: LineSet) -> LineSet:
         return LineSet(self.mask & ~other.mask)
+
+
+def _no_line(line: int) -> ValueError:
+    return ValueError(f"{line!s:.30} is not a line number (0 to {HIGHEST_LINE})")

@@ -5,65 +5,66 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from covey.model.refs import Commit
 from covey.model.run import Interpreter, Outcome, Process, Run
+from covey.system.bundle_schema import insert, select
 
 
 def write_runs(database: sqlite3.Connection, runs: Iterable[Run], interpreters: Mapping[Interpreter, int]) -> None:
     """Insert runs with their processes."""
-    for run in sorted(runs, key=lambda run: (run.started, run.id)):
-        commit = run.commit
-        database.execute(
-            "insert into run values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                run.id,
-                run.environment,
-                run.command,
-                run.exit_code,
-                run.started,
-                run.duration_s,
-                run.platform,
-                run.rules,
-                commit and commit.sha,
-                commit and int(commit.dirty),
-                commit and commit.branch,
-                int(run.foreign),
-            ),
-        )
-        database.executemany(
-            "insert into process values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (_process_row(run.id, process, interpreters) for process in run.processes),
-        )
+    ordered = sorted(runs, key=lambda run: (run.started, run.id))
+    insert(database, "run", map(_run_row, ordered))
+    insert(
+        database,
+        "process",
+        (_process_row(run.id, process, interpreters) for run in ordered for process in run.processes),
+    )
 
 
 def read_runs(database: sqlite3.Connection, interpreters: Mapping[int, Interpreter]) -> dict[str, Run]:
     """The runs of a bundle, by id."""
     processes: dict[str, list[Process]] = {}
-    rows = database.execute(
-        "select run, pid, parent_pid, argv, executable, started, outcome, interpreter, core, detail from process"
-    )
-    for run, *row in rows:
+    for run, *row in select(database, "process"):
         processes.setdefault(run, []).append(_process(row, interpreters))
-    return {
-        row[0]: Run(
-            id=row[0],
-            environment=row[1],
-            command=row[2],
-            exit_code=row[3],
-            started=row[4],
-            duration_s=row[5],
-            platform=row[6],
-            rules=row[7],
-            commit=Commit(row[8], dirty=bool(row[9]), branch=row[10]) if row[8] else None,
-            processes=tuple(processes.get(row[0], ())),
-            foreign=bool(row[11]),
-        )
-        for row in database.execute(
-            "select id, environment, command, exit_code, started, duration_s, platform, rules, "
-            "commit_sha, commit_dirty, commit_branch, is_foreign from run"
-        )
-    }
+    runs = (_run(row, processes) for row in select(database, "run"))
+    return {run.id: run for run in runs}
+
+
+def _run_row(run: Run) -> tuple[object, ...]:
+    commit = run.commit
+    return (
+        run.id,
+        run.environment,
+        run.command,
+        run.exit_code,
+        run.started,
+        run.duration_s,
+        run.platform,
+        run.rules,
+        commit and commit.sha,
+        commit and int(commit.dirty),
+        commit and commit.branch,
+        int(run.foreign),
+    )
+
+
+def _run(row: tuple[Any, ...], processes: Mapping[str, list[Process]]) -> Run:
+    id, environment, command, exit_code, started, duration_s, platform, rules, sha, dirty, branch, foreign = row
+    return Run(
+        id=id,
+        environment=environment,
+        command=command,
+        exit_code=exit_code,
+        started=started,
+        duration_s=duration_s,
+        platform=platform,
+        rules=rules,
+        commit=Commit(sha, dirty=bool(dirty), branch=branch or "") if sha else None,
+        processes=tuple(processes.get(id, ())),
+        foreign=bool(foreign),
+    )
 
 
 def _process_row(run: str, process: Process, interpreters: Mapping[Interpreter, int]) -> tuple[object, ...]:
@@ -81,16 +82,16 @@ def _process_row(run: str, process: Process, interpreters: Mapping[Interpreter, 
     )
 
 
-def _process(row: list[object], interpreters: Mapping[int, Interpreter]) -> Process:
+def _process(row: list[Any], interpreters: Mapping[int, Interpreter]) -> Process:
     pid, parent_pid, argv, executable, started, outcome, interpreter, core, detail = row
     return Process(
-        pid=int(str(pid)),
-        parent_pid=int(str(parent_pid)),
-        argv=tuple(map(str, json.loads(str(argv)))),
-        executable=str(executable),
-        started=str(started),
-        outcome=Outcome(str(outcome)),
-        interpreter=interpreters[int(str(interpreter))] if interpreter is not None else None,
-        core=str(core),
-        detail=str(detail),
+        pid=pid,
+        parent_pid=parent_pid,
+        argv=tuple(map(str, json.loads(argv))),
+        executable=executable,
+        started=started,
+        outcome=Outcome(outcome),
+        interpreter=interpreters[interpreter] if interpreter is not None else None,
+        core=core,
+        detail=detail,
     )

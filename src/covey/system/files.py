@@ -15,7 +15,7 @@ def read_bytes(path: Path) -> bytes | None:
     """The content of a file, or None when it cannot be read."""
     try:
         return path.read_bytes()
-    except OSError:
+    except (OSError, ValueError):  # ValueError: no file can have such a name
         return None
 
 

@@ -30,9 +30,9 @@ def listed_files(folder: Path) -> list[str]:
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
-    """What git prints, stripped; None when it fails or is not there."""
+    """What git prints, without a last line end; None when it fails or is not there."""
     try:
         finished = capture(["git", *arguments], cwd=folder, timeout_s=TIMEOUT_S)
     except OSError:
         return None
-    return finished.stdout.strip() if finished.exit_code == 0 else None
+    return finished.stdout.removesuffix("\n") if finished.exit_code == 0 else None

@@ -7,7 +7,7 @@ from coverage.numbits import numbits_to_nums, nums_to_numbits
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covey.model.lines import LineSet
+from covey.model.lines import HIGHEST_LINE, LineSet
 
 numbers = st.sets(st.integers(0, 3000), max_size=60)
 
@@ -57,6 +57,23 @@ def test_text_names_runs_and_single_lines():
 def test_text_of_another_form_is_refused(text):
     with pytest.raises(ValueError):
         LineSet.from_text(text)
+
+
+@pytest.mark.parametrize("line", [-1, HIGHEST_LINE + 1, 10**9, 1 << 63])
+def test_a_number_that_no_file_reaches_is_refused_before_it_takes_memory(line):
+    with pytest.raises(ValueError, match=f"{line} is not a line number"):
+        LineSet.of([1, line])
+    for text in (f"{line}", f"1-{line}"):
+        with pytest.raises(ValueError):
+            LineSet.from_text(text)
+
+
+def test_the_highest_line_is_one_in_every_form():
+    highest = LineSet.of([HIGHEST_LINE])
+
+    assert LineSet.from_text(str(HIGHEST_LINE)) == highest == LineSet.from_numbits(highest.to_numbits())
+    with pytest.raises(ValueError):
+        LineSet.from_numbits(highest.to_numbits() + b"\1")
 
 
 @pytest.mark.parametrize("thing", [-1, "1", None, 1.0])

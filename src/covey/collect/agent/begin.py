@@ -27,9 +27,9 @@ def begin(run_file: str) -> None:
     record.update()
     try:
         core = measure.begin(settings, record.warn)
+        Endings(core, record).install()
+        pytest_cov.switch_off(lambda: record.update(remark="pytest-cov was left out"))
     except (Exception, SystemExit) as error:
         record.update(unmeasured=f"{type(error).__name__}: {error}")
-        return
-    record.update(coverage=core.version, core=core.name)
-    Endings(core, record).install()
-    pytest_cov.switch_off(lambda: record.update(remark="pytest-cov was left out"))
+    else:
+        record.update(coverage=core.version, core=core.name)

@@ -55,8 +55,7 @@ def coverage(lent_folder: str) -> Iterator[tuple[ModuleType, bool]]:
         yield coverage, True
         return
     if sys.version_info < OLDEST_PYTHON:
-        own = f"its coverage.py {version[0]}.{version[1]} is" if version else f"Python {sys.version.split()[0]} is"
-        raise NotUsableError(f"{own} older than covey can measure with (Python 3.11, coverage.py 7.17)")
+        raise NotUsableError(f"Python {sys.version.split()[0]} is older than covey can measure with (3.11)")
     with lent("coverage", lent_folder) as module:
         yield module, False
 

@@ -24,13 +24,11 @@ from covey.collect.agent import borrow, rivals
 
 LIGHT_THREADS = ("greenlet", "eventlet", "gevent")
 
-Warn = Callable[[str], None]
-
 
 class Core:
     """Measures from the moment it is made."""
 
-    def __init__(self, coverage: Any, settings: Mapping[str, Any], warn: Warn, *, own: bool) -> None:
+    def __init__(self, coverage: Any, settings: Mapping[str, Any], warn: Callable[[str], None], *, own: bool) -> None:
         """Args:
         own: the program itself would import this very coverage.py.
         """
@@ -114,7 +112,7 @@ class Core:
         self._warn(f"coverage.py: {text}")
 
 
-def begin(settings: Mapping[str, Any], warn: Warn) -> Core:
+def begin(settings: Mapping[str, Any], warn: Callable[[str], None]) -> Core:
     """Start measuring.
 
     Args:
@@ -134,7 +132,7 @@ def interpreter_id(coverage_version: str) -> str:
     return f"{sys.implementation.name}-{sys.version.split()[0]}-{coverage_version}"
 
 
-def _options(options: Mapping[str, Any], coverage: Any, warn: Warn) -> dict[str, Any]:
+def _options(options: Mapping[str, Any], coverage: Any, warn: Callable[[str], None]) -> dict[str, Any]:
     """The options as far as they can be obeyed in this process."""
     adapted = dict(options)
     adapted["run:concurrency"] = _concurrency(options["run:concurrency"])
@@ -153,7 +151,7 @@ def _concurrency(wanted: list[str]) -> list[str]:
     ]
 
 
-def _source_dirs(options: Mapping[str, Any], warn: Warn) -> list[str]:
+def _source_dirs(options: Mapping[str, Any], warn: Callable[[str], None]) -> list[str]:
     wanted = options["run:source_dirs"]
     there = [folder for folder in wanted if os.path.isdir(folder)]
     missing = [folder for folder in wanted if folder not in there]
@@ -165,7 +163,7 @@ def _source_dirs(options: Mapping[str, Any], warn: Warn) -> list[str]:
     return there
 
 
-def _is_loadable(plugin: str, warn: Warn) -> bool:
+def _is_loadable(plugin: str, warn: Callable[[str], None]) -> bool:
     try:
         importlib.import_module(plugin)
     except Exception as error:
@@ -174,7 +172,7 @@ def _is_loadable(plugin: str, warn: Warn) -> bool:
     return True
 
 
-def _core_without_c(options: Mapping[str, Any], coverage: Any, warn: Warn) -> str | None:
+def _core_without_c(options: Mapping[str, Any], coverage: Any, warn: Callable[[str], None]) -> str | None:
     """What to measure with where coverage.py's C tracer is not built for this interpreter: sys.monitoring if it can."""
     if sys.modules["coverage.core"].CTRACER_FILE or options["run:timid"]:
         return None

@@ -6,45 +6,49 @@ would miss what runs meanwhile, so what the other one has seen is copied into ou
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
-Warn = Callable[[str], None]
-
 SEEN = "_covey_seen"
 
 
-def watch(cov: Any, warn: Warn) -> None:
-    """Copy what any other Coverage of this process measures into `cov`, whenever that one empties its buffers."""
+def watch(cov: Any, warn: Callable[[str], None]) -> None:
+    """Copy what any other Coverage of this process measures into `cov`, before it stops or empties its buffers."""
     mine = cov._collector
     kind = type(mine)
-    flush, pause = kind.flush_data, mine.pause
+    pause = mine.pause
 
-    def flush_after_copying(self: Any) -> Any:
-        if self is not mine:
-            _take(cov, self, warn)
-        return flush(self)
+    def copying(method: Callable[[Any], Any]) -> Callable[[Any], Any]:
+        @functools.wraps(method)
+        def copy_and_call(self: Any) -> Any:
+            if self is not mine:
+                _take(cov, self, warn)
+            return method(self)
+
+        return copy_and_call
 
     def pause_and_tell() -> None:
         if len(sys._current_frames()) > 1:
             warn("another coverage.py started in this process while other threads ran: they were not measured further")
         pause()
 
-    kind.flush_data = flush_after_copying
+    kind.stop = copying(kind.stop)
+    kind.flush_data = copying(kind.flush_data)
     mine.pause = pause_and_tell
 
 
-def take_all(cov: Any, warn: Warn) -> None:
+def take_all(cov: Any, warn: Callable[[str], None]) -> None:
     """Copy what other Coverages have measured that still run."""
     for rival in cov._collector._collectors:
         if rival is not cov._collector:
             _take(cov, rival, warn)
 
 
-def tell_of_takeover(collector: Any, warn: Warn) -> None:
+def tell_of_takeover(collector: Any, warn: Callable[[str], None]) -> None:
     """Warn when something that is no coverage.py has taken the place of the trace function in the main thread."""
     if not collector.core.systrace or threading.current_thread() is not threading.main_thread():
         return
@@ -56,7 +60,7 @@ def tell_of_takeover(collector: Any, warn: Warn) -> None:
         warn(f"tracing was taken over ({by}): what ran afterwards is not measured")
 
 
-def _take(cov: Any, rival: Any, warn: Warn) -> None:
+def _take(cov: Any, rival: Any, warn: Callable[[str], None]) -> None:
     mine = cov._collector
     if rival.pid != mine.pid:
         return  # it stayed behind in the parent, before a fork

@@ -16,20 +16,19 @@ if os.environ.get("COVEY_RUN") and not hasattr(sys, "_covey_began"):
     _agent = os.path.dirname(_startup)
     try:
         if sys.version_info < (3, 8):
-            with open(os.path.join(_agent, "ancient.py")) as _file:
-                exec(_file.read())
-        else:
-            import importlib.util
+            raise ImportError("Python " + sys.version.split()[0] + " is older than covey can measure with (3.11)")
+        import importlib.util
 
-            _spec = importlib.util.spec_from_file_location("_covey_borrow", os.path.join(_agent, "borrow.py"))
-            assert _spec and _spec.loader
-            _borrow = importlib.util.module_from_spec(_spec)
-            _spec.loader.exec_module(_borrow)
-            with _borrow.lent("covey", os.path.dirname(os.path.dirname(_agent))):
-                from covey.collect.agent.begin import begin
-            begin(os.environ["COVEY_RUN"])
-    except Exception:
-        pass
+        _spec = importlib.util.spec_from_file_location("_covey_borrow", os.path.join(_agent, "borrow.py"))
+        assert _spec and _spec.loader
+        _borrow = importlib.util.module_from_spec(_spec)
+        _spec.loader.exec_module(_borrow)
+        with _borrow.lent("covey", os.path.dirname(os.path.dirname(_agent))):
+            from covey.collect.agent.begin import begin
+        begin(os.environ["COVEY_RUN"])
+    except Exception as _error:
+        with open(os.path.join(_agent, "unmeasured.py")) as _file:
+            exec(_file.read(), {"reason": str(_error)})
 
 # From here on it is as if this module had never been: the next one is imported under this name, or none is found.
 _self = sys.modules.pop(__name__)

@@ -1,4 +1,4 @@
-"""The record of a process whose Python is too old for the agent. Parsed by any Python, so it is plain statements."""
+"""The record of a process that the agent cannot start in; `reason` says why. Plain statements, for any Python."""
 
 # ruff: noqa: PTH104, PTH118, PTH123, UP031
 
@@ -12,14 +12,13 @@ try:
         _folder = os.path.join(json.load(_file)["work"], "processes")
     with open("/proc/self/cmdline") as _file:
         _argv = _file.read().split("\0")[:-1]
-    _version = sys.version.split()[0]
     _fields = {
         "pid": os.getpid(),
         "parent_pid": os.getppid(),
         "argv": _argv,
         "executable": sys.executable or "",
         "started": time.strftime("%Y-%m-%dT%H:%M:%S.000000+00:00", time.gmtime()),
-        "unmeasured": "Python " + _version + " is older than covey can measure with (Python 3.11, coverage.py 7.17)",
+        "unmeasured": reason,  # type: ignore[name-defined] # noqa: F821
     }
     _path = os.path.join(_folder, "%d-%d.json" % (os.getpid(), time.time() * 1000))
     with open(_path + ".part", "w") as _file:

@@ -1,0 +1,131 @@
+"""The tables of a bundle, and their rows: what a column may hold is said once, in the schema, and obeyed both ways."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from covey.system.rows import checked_rows
+
+SCHEMA = """
+create table run (
+    id text primary key,
+    environment text not null,
+    command text not null,
+    exit_code integer,
+    started text not null,
+    duration_s real not null,
+    platform text not null,
+    rules text not null,
+    commit_sha text,
+    commit_dirty integer,
+    commit_branch text,
+    is_foreign integer not null
+);
+create table interpreter (
+    id integer primary key,
+    implementation text not null,
+    version text not null,
+    coverage text not null
+);
+create table process (
+    run text not null references run (id),
+    pid integer not null,
+    parent_pid integer not null,
+    argv text not null,
+    executable text not null,
+    started text not null,
+    outcome text not null,
+    interpreter integer references interpreter (id),
+    core text not null,
+    detail text not null
+);
+create table file (
+    id integer primary key,
+    environment text not null,
+    path text not null,
+    digest text not null,
+    unique (environment, path, digest)
+);
+create table structure (
+    id text primary key,
+    body text not null
+);
+create table reading (
+    file integer not null references file (id),
+    interpreter integer not null references interpreter (id),
+    structure text not null references structure (id)
+);
+create table context (
+    id integer primary key,
+    name text not null unique
+);
+create table hit (
+    file integer not null references file (id),
+    context integer not null references context (id),
+    lines blob not null,
+    arcs text not null
+);
+create table tracer (
+    path text primary key,
+    plugin text not null
+);
+create table meta (
+    key text primary key,
+    value text not null
+);
+"""
+
+
+def create(database: sqlite3.Connection) -> None:
+    """Make the tables."""
+    for statement in SCHEMA.split(";"):
+        database.execute(statement)
+
+
+@functools.cache
+def tables() -> dict[str, dict[str, str]]:
+    """The kinds of value that each column of each table may hold, as `checked_rows` takes them."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        create(database)
+        names = [name for (name,) in database.execute("select name from sqlite_schema where type = 'table'")]
+        return {
+            name: {
+                column: kind.lower() if required or key else f"{kind.lower()} null"
+                for _, column, kind, required, _, key in database.execute(f"pragma table_info({name})")
+            }
+            for name in names
+        }
+
+
+def insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows. Text that is not UTF-8, which file names may be, is stored as its bytes."""
+    values = ", ".join("cast(? as text)" if "text" in kind else "?" for kind in tables()[table].values())
+    database.executemany(
+        f"insert into {table} values ({values})",
+        (tuple(_bytes(value) if isinstance(value, str) else value for value in row) for row in rows),
+    )
+
+
+def select(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, by the columns of the schema.
+
+    Raises:
+        ValueError: the table is missing, or a value is of another kind than its column declares.
+    """
+    return checked_rows(database, table, tables()[table])
+
+
+def decode_text(stored: bytes) -> str:
+    """The inverse of what `insert` does to text: a connection's `text_factory`."""
+    return stored.decode("utf-8", "surrogateescape")
+
+
+def _bytes(text: str) -> bytes:
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace")

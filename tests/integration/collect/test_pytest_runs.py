@@ -1,0 +1,107 @@
+"""Test runs that would measure themselves: pytest-cov is left out, and nothing is lost by it."""
+
+import pytest
+
+from covey.model.run import Outcome
+
+MODULE = """\
+    def double(x):  # ran
+        return 2 * x  # ran
+"""
+
+TESTS = """\
+    import os, subprocess, sys, pytest
+    from product import double
+    @pytest.mark.parametrize("x", range(6))
+    def test_double(x):
+        assert double(x) == 2 * x
+    @pytest.mark.no_cover
+    def test_without_cover(request):
+        assert not request.config.pluginmanager.hasplugin("_cov")
+"""
+
+WITH_COV = """\
+    [pytest]
+    addopts = --cov=product --cov-report=xml --cov-fail-under=100 --cov-branch
+    pythonpath = src
+    filterwarnings = error
+"""
+
+
+@pytest.fixture
+def product(project):
+    project.write("tests/test_product.py", TESTS)
+    project.write("pytest.ini", WITH_COV)
+    return project.write("src/product.py", MODULE)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "pytest -q -p no:cacheprovider",
+        "python -m pytest -q -p no:cacheprovider",
+        "python -W error -m pytest -q -p no:cacheprovider --cov=src --cov-report=html",
+        "python -c 'import pytest, sys; sys.exit(pytest.main())'",
+    ],
+)
+def test_pytest_cov_is_left_out_and_covey_measures_all(project, product, assert_marked_lines_ran, command):
+    ran = project.run(command)
+
+    assert ran.exit_code == 0, ran.output
+    assert "7 passed" in ran.output
+    assert "warning" not in ran.output.lower()
+    assert_marked_lines_ran(ran, product)
+    assert not list(project.root.glob("coverage.xml")) + list(project.root.glob(".coverage*"))
+    (process,) = ran.collected.processes
+    assert (process.outcome, process.detail) == (Outcome.SAVED, "pytest-cov was left out")
+    assert ran.collected.warnings == ()
+
+
+def test_workers_of_xdist_are_measured_without_pytest_cov(project, product, assert_marked_lines_ran):
+    ran = project.run("pytest -q -n 2 --cov=product")
+
+    assert ran.exit_code == 0, ran.output
+    assert "7 passed" in ran.output
+    assert_marked_lines_ran(ran, product)
+    assert ran.outcomes == {Outcome.SAVED: 3}
+    assert [process.detail for process in ran.collected.processes] == ["pytest-cov was left out"] * 3
+    assert ran.collected.warnings == ()
+
+
+def test_pytest_without_pytest_cov_options_is_as_ever(project, product, assert_marked_lines_ran):
+    project.write("pytest.ini", "[pytest]\npythonpath = src\nmarkers = no_cover\n")
+
+    ran = project.run("pytest -q -p no:cacheprovider")
+
+    assert ran.exit_code == 0, ran.output
+    assert_marked_lines_ran(ran, product)
+    (process,) = ran.collected.processes
+    assert process.detail == ""
+
+
+def test_a_failing_test_keeps_its_exit_code_and_its_output(project, product, assert_marked_lines_ran):
+    project.write("tests/test_product.py", "from product import double\ndef test_it():\n    assert double(2) == 5\n")
+
+    ran = project.run("pytest -q -p no:cacheprovider")
+
+    assert ran.exit_code == 1
+    assert "assert 4 == 5" in ran.output
+    assert_marked_lines_ran(ran, product)
+
+
+def test_tests_that_start_programs_are_measured_with_them(project, assert_marked_lines_ran):
+    program = project.write("src/program.py", "print('a program')  # ran\n")
+    tests = project.write(
+        "src/test_program.py",
+        """\
+        import subprocess, sys  # ran
+        def test_program(tmp_path):  # ran
+            subprocess.run([sys.executable, "src/program.py"], check=True)  # ran
+        """,
+    )
+
+    ran = project.run("pytest -q -p no:cacheprovider")
+
+    assert ran.exit_code == 0, ran.output
+    assert_marked_lines_ran(ran, program, tests)
+    assert ran.outcomes == {Outcome.SAVED: 2}

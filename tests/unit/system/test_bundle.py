@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import resource
+import sqlite3
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bundles import bundles
+from covey.errors import DataError
+from covey.model.analysis import Skipped, Structure
+from covey.model.bundle import Bundle
+from covey.model.lines import LineSet
+from covey.model.measurement import FileKey, Key, Measurement, Trace
+from covey.model.run import Interpreter, Outcome, Process, Run
+from covey.system.bundle import is_bundle, read_bundle, write_bundle
+
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+
+PYTHON = Interpreter("cpython", "3.11.7", "7.17.3")
+PROCESS = Process(8, 7, ("python", "-m", "x"), "/usr/bin/python3", "2026-11-20T10:00:00+00:00", Outcome.SAVED, PYTHON)
+RUN = Run("r1", "unit", "pytest", 0, "2026-11-20T10:00:00+00:00", 1.5, "linux", "rules", processes=(PROCESS,))
+
+
+def sample(files: int = 1) -> Bundle:
+    keys = [FileKey("unit", f"src/{number}.py", "D") for number in range(files)]
+    structure = Structure(LineSet.of(range(1, 200)), LineSet.of([7]), arcs=frozenset({(1, 2), (1, 3)}), line_count=200)
+    traces = {Key(key): Trace(LineSet.of(range(number + 1)), frozenset({(1, 2)})) for number, key in enumerate(keys)}
+    return Bundle(Measurement(traces, branch=True), {"r1": RUN}, {key: {PYTHON: structure} for key in keys})
+
+
+def written(path: Path, bundle: Bundle | None = None) -> Path:
+    write_bundle(path, bundle or sample())
+    return path
+
+
+def changed(path: Path, *statements: str) -> Path:
+    """The file after someone else's SQL."""
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        for statement in statements:
+            database.execute(statement)
+    return path
+
+
+def refused(path: Path) -> DataError:
+    with pytest.raises(DataError) as caught:
+        read_bundle(path)
+    assert str(path) in caught.value.what
+    return caught.value
+
+
+@in_one_folder
+@given(bundles())
+def test_any_bundle_is_read_back_as_it_was_written(tmp_path, bundle):
+    assert read_bundle(written(tmp_path / "x.covey", bundle)) == bundle
+
+
+@in_one_folder
+@given(bundles())
+def test_equal_bundles_are_equal_bytes(tmp_path, bundle):
+    one, other = written(tmp_path / "one.covey", bundle), written(tmp_path / "other.covey", bundle)
+
+    assert one.read_bytes() == other.read_bytes()
+
+
+def test_equal_analyses_are_stored_once(tmp_path):
+    path = written(tmp_path / "x.covey", sample(files=9))
+
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        assert database.execute("select count(*) from reading").fetchone() == (9,)
+        assert database.execute("select count(*) from structure").fetchone() == (1,)
+
+
+@pytest.mark.parametrize(
+    "name", ["python caf\udce9.py", "half a pair \ud800"], ids=["bytes that are not UTF-8", "half a character"]
+)
+def test_no_text_of_a_run_keeps_its_data_from_being_stored(tmp_path, name):
+    run = Run("r1", "unit", name, 0, "2026", 0.0, name, name)
+
+    read = read_bundle(written(tmp_path / "x.covey", Bundle(runs={"r1": run}))).runs["r1"]
+
+    assert read.command in (name, "half a pair ?")
+
+
+def test_a_bundle_is_known_by_its_name_or_its_first_bytes(tmp_path):
+    path = written(tmp_path / "x.covey")
+    path.rename(tmp_path / "artifact")
+    (tmp_path / "empty.covey").write_bytes(b"")
+    with contextlib.closing(sqlite3.connect(tmp_path / ".coverage")) as database, database:
+        database.execute("create table x (y)")
+
+    assert is_bundle(tmp_path / "artifact")
+    assert is_bundle(tmp_path / "empty.covey")
+    assert not is_bundle(tmp_path / ".coverage")
+    assert not is_bundle(tmp_path / "not there.covey")
+    assert not is_bundle(tmp_path)
+
+
+def test_a_bundle_of_a_newer_format_says_that_covey_is_to_be_updated(tmp_path):
+    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 2", "drop table hit"))
+
+    assert error.slug == "newer-bundle"
+    assert "format 2; this covey reads format 1" in error.what
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"garbage", b"SQLite format 3\x00", bytes(range(256)) * 40], ids=["none", "text", "head", "bytes"]
+)
+def test_garbage_is_refused(tmp_path, content):
+    path = tmp_path / "x.covey"
+    path.write_bytes(content)
+
+    assert refused(path).slug == "corrupt-bundle"
+
+
+def test_a_bundle_that_is_not_there_is_refused(tmp_path):
+    assert refused(tmp_path / "x.covey").slug == "no-such-file"
+
+
+def test_another_database_is_refused(tmp_path):
+    assert refused(changed(tmp_path / "x.covey", "create table run (id)")).slug == "corrupt-bundle"
+
+
+def test_a_bundle_cut_anywhere_is_never_read_in_part(tmp_path):
+    path = written(tmp_path / "x.covey", sample(files=200))
+    whole, bundle = path.read_bytes(), read_bundle(path)
+    refusals = 0
+
+    for length in range(0, len(whole), 1021):
+        path.write_bytes(whole[:length])
+        try:
+            assert read_bundle(path) == bundle
+        except DataError as error:
+            refusals += error.slug == "corrupt-bundle"
+
+    assert refusals > 0.9 * len(whole) / 1021
+
+
+def test_an_analysis_that_was_changed_is_refused(tmp_path):
+    error = refused(changed(written(tmp_path / "x.covey"), "update structure set body = replace(body, '1-199', '1-9')"))
+
+    assert error.slug == "corrupt-bundle"
+    assert "changed after it was written" in error.what
+
+
+def forged(**keys: object) -> list[str]:
+    """The SQL that gives every file an analysis with some keys changed, its identity right."""
+    body = {
+        "statements": "1-3", "excluded": "", "no_branch": "", "arcs": [], "continued": {}, "with_jumps": [],
+        "regions": [], "line_count": 9,
+    }  # fmt: skip
+    text = json.dumps({**body, **keys})
+    identity = hashlib.sha256(text.encode()).hexdigest()
+    return [
+        "delete from structure",
+        f"insert into structure values ('{identity}', '{text}')",
+        f"update reading set structure = '{identity}'",
+    ]
+
+
+HOSTILE = {
+    "a billion lines": forged(line_count=10**9),
+    "a billion statements": forged(statements="1-1000000000"),
+    "lines without number": forged(excluded="1-" + "9" * 4000),
+    "a million billion lines of a statement": forged(continued={"1": "1-1000000000000000"}),
+    "a jump to infinity": forged(arcs=[[1, float("inf")]]),
+    "a jump that is a text": forged(arcs=[[1, "2"]]),
+    "a jump of three lines": forged(arcs=[[1, 2, 3]]),
+    "jumps that are a number": forged(arcs=7),
+    "lines that are a number": forged(statements=7),
+    "continued lines that are a list": forged(continued=[]),
+    "a region without lines": forged(regions=[["function", "f", 1]]),
+    "a region whose name is a number": forged(regions=[["function", 7, 1, "1"]]),
+    "an analysis that is a list": [
+        "update structure set id = '4f53cda18c2baa0c0354bb5f9a3ecbe5ed12ab4d8e11ba873c2f11161202b945', body = '[]'",
+        "update reading set structure = (select id from structure)",
+    ],
+    "an analysis nested without end": [
+        "update structure set body = replace(hex(zeroblob(60000)), '00', '[')",
+    ],
+    "hits nested without end": ["update hit set arcs = replace(hex(zeroblob(100000)), '00', '[')"],
+    "hits beyond every file": ["update hit set arcs = '[[1, 100000000000]]'"],
+    "ten megabytes of hits": ["update hit set lines = zeroblob(10000000)"],
+    "hits that are text": ["update hit set lines = 'x'"],
+    "hits of no file": ["update hit set file = 77"],
+    "a reading of no interpreter": ["update reading set interpreter = 77"],
+    "a reading without structure": ["delete from structure"],
+    "a process of no interpreter": ["update process set interpreter = 77"],
+    "an outcome without meaning": ["update process set outcome = 'lovely'"],
+    "a command line that is no list": ["update process set argv = '7'"],
+    "a path that is bytes": ["update file set path = x'61'"],
+    "no table of hits": ["drop table hit"],
+    "no column of arcs": ["alter table hit drop column arcs"],
+    "an exit code that is text": ["update run set exit_code = 'fine'"],
+    "a duration that is text": ["update run set duration_s = 'long'"],
+    "hits that are made up as they are read": [
+        "alter table hit rename to h2",
+        "create view hit as with recursive n(i) as (select 1 union all select i + 1 from n) "
+        "select 1 as file, 1 as context, x'02' as lines, '[]' as arcs from n",
+    ],
+    "a gigabyte that is made up as it is read": [
+        "drop table hit",
+        "create table hit (file integer, context integer, arcs text, lines blob as (zeroblob(999999999)))",
+        "insert into hit values (1, 1, '[]')",
+    ],
+}
+
+
+@pytest.mark.parametrize("statements", [pytest.param(value, id=name) for name, value in HOSTILE.items()])
+def test_a_bundle_with_wrong_values_is_refused(tmp_path, statements):
+    error = refused(changed(written(tmp_path / "x.covey"), *statements))
+
+    assert error.slug == "corrupt-bundle"
+    assert len(error.what) < 400
+
+
+def test_the_same_hits_written_twice_are_united(tmp_path):
+    path = changed(written(tmp_path / "x.covey"), "insert into hit select file, context, x'08', '[[3, 4]]' from hit")
+
+    (trace,) = read_bundle(path).measurement.traces.values()
+
+    assert trace == Trace(LineSet.of([0, 3]), frozenset({(1, 2), (3, 4)}))
+
+
+def test_a_bundle_is_not_written_in_part(tmp_path):
+    path = written(tmp_path / "x.covey")
+    before = path.read_bytes()
+    unstorable = Bundle(Measurement({Key(FileKey("unit", "a.py", "D")): None}))  # type: ignore[dict-item]
+
+    with pytest.raises(AttributeError):
+        write_bundle(path, unstorable)
+
+    assert path.read_bytes() == before
+    assert [entry.name for entry in tmp_path.iterdir()] == ["x.covey"]
+
+
+def test_a_folder_that_takes_no_data_is_an_error_that_names_it(tmp_path):
+    (tmp_path / "data").write_text("")
+
+    with pytest.raises(DataError) as caught:
+        write_bundle(tmp_path / "data" / "x.covey", sample())
+
+    assert caught.value.slug == "unwritable-folder"
+
+
+@pytest.fixture
+def full_disk():
+    """No file takes more than 20 kB."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_a_disk_that_is_full_is_an_error_and_leaves_no_part(tmp_path, full_disk):
+    with pytest.raises(DataError) as caught:
+        write_bundle(tmp_path / "x.covey", sample(files=2000))
+
+    assert caught.value.slug == "unwritable-folder"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_could_not_be_analysed_travels_with_its_reason(tmp_path):
+    key = FileKey("unit", "caf\udce9.py", "")
+    bundle = Bundle(readings={key: {PYTHON: Skipped("caf\udce9.py", "its source is not there")}})
+
+    assert read_bundle(written(tmp_path / "x.covey", bundle)) == bundle

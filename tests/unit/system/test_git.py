@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import os
+import subprocess
+
+import pytest
+
+from covey.system.git import current_commit, listed_files
+
+AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+
+
+@pytest.fixture(autouse=True)
+def _only_the_repository_decides(monkeypatch, tmp_path):
+    for name in [name for name in os.environ if name.startswith("GIT_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", os.devnull)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+
+def git(folder, *arguments):
+    command = ["git", *AUTHOR, *arguments]
+    return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+
+
+@pytest.fixture
+def repository(tmp_path):
+    folder = tmp_path / "repository"
+    folder.mkdir()
+    git(folder, "init", "-q", "-b", "main")
+    (folder / "a.py").write_text("x = 1\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "-qm", "first")
+    return folder
+
+
+def test_a_clean_checkout_is_known_by_its_commit_and_branch(repository):
+    commit = current_commit(repository)
+
+    assert commit is not None
+    assert commit.sha == git(repository, "rev-parse", "HEAD")
+    assert (commit.dirty, commit.branch) == (False, "main")
+    assert len(commit.short) == 10
+
+
+def test_outside_of_a_repository_there_is_no_commit(tmp_path):
+    assert current_commit(tmp_path) is None
+    assert listed_files(tmp_path) == []
+
+
+def test_before_its_first_commit_a_repository_has_none(tmp_path):
+    git(tmp_path, "init", "-q")
+    (tmp_path / "a.py").write_text("")
+
+    assert current_commit(tmp_path) is None
+    assert listed_files(tmp_path) == ["a.py"]
+
+
+def test_a_detached_head_has_a_commit_and_no_branch(repository):
+    git(repository, "checkout", "-q", "--detach")
+
+    commit = current_commit(repository)
+
+    assert commit is not None
+    assert (commit.sha, commit.branch) == (git(repository, "rev-parse", "HEAD"), "")
+
+
+@pytest.mark.parametrize("staged", [False, True])
+def test_a_changed_file_makes_it_dirty_staged_or_not(repository, staged):
+    (repository / "a.py").write_text("x = 2\n")
+    if staged:
+        git(repository, "add", "a.py")
+
+    commit = current_commit(repository)
+
+    assert commit is not None
+    assert commit.dirty
+    assert commit.short.endswith("+changes")
+
+
+def test_a_change_elsewhere_in_the_repository_makes_a_subfolder_dirty(repository):
+    (repository / "part").mkdir()
+    (repository / "a.py").unlink()
+
+    commit = current_commit(repository / "part")
+
+    assert commit is not None
+    assert commit.dirty
+
+
+def test_untracked_files_do_not_make_it_dirty(repository):
+    (repository / "new.py").write_text("")
+
+    commit = current_commit(repository)
+
+    assert commit is not None
+    assert not commit.dirty
+
+
+def test_tracked_and_untracked_files_are_listed_but_not_ignored_ones(repository):
+    (repository / ".gitignore").write_text("*.log\n")
+    (repository / "new.py").write_text("")
+    (repository / "x.log").write_text("")
+    (repository / "sub").mkdir()
+    (repository / "sub" / "b.py").write_text("")
+
+    assert listed_files(repository) == [".gitignore", "a.py", "new.py", "sub/b.py"]
+    assert listed_files(repository / "sub") == ["b.py"]
+
+
+def test_strange_names_are_listed_as_they_are(repository):
+    names = [" first.py", "naïve.py", "caf\udce9.py", 'quo"te.py', "line\nend.py"]
+    for name in names:
+        (repository / name).write_text("")
+
+    assert listed_files(repository) == sorted([*names, "a.py"])
+
+
+def test_without_git_nothing_is_known(repository, monkeypatch):
+    monkeypatch.setenv("PATH", str(repository))
+
+    assert current_commit(repository) is None
+    assert listed_files(repository) == []
