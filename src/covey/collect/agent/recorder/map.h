@@ -36,6 +36,7 @@ typedef struct covey_file {
     void *arcs;          /* opaque */
     covey_map *map;
     const char *name;    /* UTF-8, as the code object spells it (co_filename), NUL-terminated */
+    const uint8_t *digest; /* SHA-256 (32 bytes) of the text that was decided on, or NULL when unknown */
 } covey_file;
 
 /* Make a new map; fails if there is one. 0 or an errno. */
@@ -44,6 +45,13 @@ int covey_map_create(const char *path, uint32_t flags);
 /* Open a map for recording. NULL with *error set to an errno (EPROTO: not a map of this version, or damaged). The file
  * is not kept open: it is opened again by its path, close-on-exec, when more of it must be mapped. */
 covey_map *covey_map_open(const char *path, int *error);
+
+/* Unmap and free: for tests. No other thread may be inside, and nothing that came from the map may be used again. */
+void covey_map_close(covey_map *map);
+
+/* See to it that about this many bytes can be added without opening the file again: before the process gives up the
+ * right to, by setuid or chroot. 0 or an errno; other processes may use the room too. */
+int covey_map_reserve(covey_map *map, size_t size);
 
 uint32_t covey_map_flags(const covey_map *map);
 

@@ -47,7 +47,9 @@ static covey_map *map;
 static bool with_branches;
 static PyObject *decide;
 static Py_ssize_t extra_index = -1;
-static int deciding;
+static _Thread_local int deciding; /* this thread runs `decide`, or learns of a code object: not the program's code */
+static bool recording;
+static PyObject *real_settrace;
 static Py_tracefunc other_trace; /* that of sys.settrace, while a program uses it */
 
 static code_info left_out = {.done = true};
@@ -207,10 +209,10 @@ static void expectation_met(code_info *info, uint64_t jump) {
 
 /* ------------------------------------------------------------------ deciding on files */
 
-static covey_file *decided(PyCodeObject *code, const char *name, Py_ssize_t size) {
+static covey_file *decided(PyCodeObject *code, PyObject *variables, const char *name, Py_ssize_t size) {
     covey_file *file = NULL;
     deciding++;
-    PyObject *answer = PyObject_CallFunctionObjArgs(decide, code->co_filename, (PyObject *)code, NULL);
+    PyObject *answer = PyObject_CallFunctionObjArgs(decide, code->co_filename, variables, NULL);
     deciding--;
     int measured;
     unsigned int line_count;
@@ -225,7 +227,7 @@ static covey_file *decided(PyCodeObject *code, const char *name, Py_ssize_t size
     return file;
 }
 
-static covey_file *file_of(PyCodeObject *code) {
+static covey_file *file_of(PyCodeObject *code, PyObject *variables) {
     Py_ssize_t size;
     const char *name = PyUnicode_AsUTF8AndSize(code->co_filename, &size);
     if (!name) {
@@ -233,11 +235,11 @@ static covey_file *file_of(PyCodeObject *code) {
         return NULL;
     }
     covey_file *file = covey_map_find(map, name, size);
-    return file ? file : decided(code, name, size);
+    return file ? file : decided(code, variables, name, size);
 }
 
 /* What is known of a code object; learned at its first frame. */
-static code_info *info_of(PyCodeObject *code) {
+static code_info *info_of(PyCodeObject *code, PyObject *variables) {
     void *extra = NULL;
     _PyCode_GetExtra((PyObject *)code, extra_index, &extra);
     if (extra)
@@ -245,7 +247,7 @@ static code_info *info_of(PyCodeObject *code) {
     PyObject *type, *value, *traceback; /* the frame may be about to raise */
     PyErr_Fetch(&type, &value, &traceback);
     code_info *info = &left_out;
-    covey_file *file = file_of(code);
+    covey_file *file = file_of(code, variables);
     if (file && file->decision == COVEY_MEASURED) {
         info = PyMem_RawCalloc(1, sizeof(code_info));
         if (info) {
@@ -361,7 +363,7 @@ static void record_event(PyFrameObject *frame, int what) {
     PyCodeObject *code = inner->f_code;
     if (what != PyTrace_CALL && what != PyTrace_LINE && what != PyTrace_RETURN)
         return;
-    code_info *info = info_of(code);
+    code_info *info = info_of(code, inner->f_globals);
     if (!info->file)
         return;
     if (what == PyTrace_LINE)
@@ -402,6 +404,19 @@ static int trace_before_other(PyObject *object, PyFrameObject *frame, int what, 
 
 static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing);
 
+/* Make ours the trace function of a thread, in front of the one that the program has set. Whether it has set one. */
+static bool take_slot(PyThreadState *thread) {
+    if (thread->c_tracefunc == NULL)
+        thread->c_tracefunc = trace;
+    if (thread->c_tracefunc == trace)
+        return false;
+    if (thread->c_tracefunc != trace_before_other) {
+        other_trace = thread->c_tracefunc;
+        thread->c_tracefunc = trace_before_other;
+    }
+    return true;
+}
+
 static PyObject *evaluate_deep(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
     thread->cframe->use_tracing = 255;
     _PyInterpreterState_SetEvalFrameFunc(thread->interp, _PyEval_EvalFrameDefault);
@@ -413,17 +428,8 @@ static PyObject *evaluate_deep(PyThreadState *thread, struct _PyInterpreterFrame
 static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
     if (deciding || thread->tracing || thread->interp != PyInterpreterState_Main())
         return _PyEval_EvalFrameDefault(thread, frame, throwing);
-    bool others = false;
-    if (thread->c_tracefunc == NULL) {
-        thread->c_tracefunc = trace;
-    } else if (thread->c_tracefunc != trace) {
-        others = true;
-        if (thread->c_tracefunc != trace_before_other) {
-            other_trace = thread->c_tracefunc;
-            thread->c_tracefunc = trace_before_other;
-        }
-    }
-    code_info *info = info_of(frame->f_code);
+    bool others = take_slot(thread);
+    code_info *info = info_of(frame->f_code, frame->f_globals);
     _PyCFrame *outer = thread->cframe;
     uint8_t before = outer->use_tracing;
     outer->use_tracing = others || !info->done || thread->c_profilefunc ? 255 : 0;
@@ -440,19 +446,54 @@ static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *fra
 
 /* ------------------------------------------------------------------ the module */
 
-static PyObject *py_attach(PyObject *self, PyObject *argument) {
-    PyObject *encoded;
-    if (!PyUnicode_FSConverter(argument, &encoded))
+static PyObject *py_attach(PyObject *self, PyObject *arguments) {
+    PyObject *path, *encoded;
+    int branch;
+    if (!PyArg_ParseTuple(arguments, "Op", &path, &branch) || !PyUnicode_FSConverter(path, &encoded))
         return NULL;
-    int error = 0;
-    map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
+    int error = covey_map_create(PyBytes_AS_STRING(encoded), branch ? COVEY_BRANCH : 0);
+    if (!error || error == EEXIST)
+        map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
     Py_DECREF(encoded);
     if (!map) {
         errno = error;
-        return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, argument);
+        return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
     }
     with_branches = covey_map_flags(map) & COVEY_BRANCH;
     Py_RETURN_NONE;
+}
+
+/* In the place of sys.settrace: the original takes the one slot for trace functions, and this puts ours before it. The
+ * frame that calls it would otherwise go on untraced. */
+static PyObject *py_settrace(PyObject *self, PyObject *function) {
+    PyObject *result = PyObject_CallOneArg(real_settrace, function);
+    PyThreadState *thread = PyThreadState_Get();
+    if (result && recording && !deciding) {
+        take_slot(thread);
+        thread->cframe->use_tracing = 255;
+    }
+    return result;
+}
+
+static PyMethodDef settrace_method = {
+    "settrace", py_settrace, METH_O,
+    "settrace(function)\n\nSet the global debug tracing function.  It will be called on each\n"
+    "function call.  See the debugger chapter in the library manual.",
+};
+
+static int replace_settrace(void) {
+    PyObject *current = PySys_GetObject("settrace");
+    if (!current || real_settrace)
+        return 0;
+    PyObject *module = PyUnicode_FromString("sys");
+    PyObject *ours = module ? PyCFunction_NewEx(&settrace_method, NULL, module) : NULL;
+    Py_XDECREF(module);
+    if (!ours)
+        return -1;
+    real_settrace = Py_NewRef(current);
+    int failed = PySys_SetObject("settrace", ours);
+    Py_DECREF(ours);
+    return failed;
 }
 
 static PyObject *py_start(PyObject *self, PyObject *callable) {
@@ -466,12 +507,16 @@ static PyObject *py_start(PyObject *self, PyObject *callable) {
         PyErr_SetString(PyExc_RuntimeError, "no place is left to keep what is known of code objects");
         return NULL;
     }
+    if (replace_settrace() < 0)
+        return NULL;
     Py_XSETREF(decide, Py_NewRef(callable));
+    recording = true;
     _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), evaluate);
     Py_RETURN_NONE;
 }
 
 static PyObject *py_stop(PyObject *self, PyObject *unused) {
+    recording = false;
     _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), _PyEval_EvalFrameDefault);
     for (PyThreadState *thread = PyInterpreterState_ThreadHead(PyInterpreterState_Get()); thread;
          thread = PyThreadState_Next(thread)) {
@@ -492,9 +537,9 @@ static PyObject *py_log(PyObject *self, PyObject *text) {
 }
 
 static PyMethodDef methods[] = {
-    {"attach", py_attach, METH_O, "Open the run map at a path. Raises OSError."},
+    {"attach", py_attach, METH_VARARGS, "(path, branch): open the run map, made if it is not there. Raises OSError."},
     {"start", py_start, METH_O,
-     "Record from now on. The callable decides on each new file: (name, code) -> (measured, line_count, path, digest)."},
+     "Record from now on. The callable decides on each new file: (name, globals) -> (measured, line_count, path, digest)."},
     {"stop", py_stop, METH_NOARGS, "Record no more."},
     {"log", py_log, METH_O, "Add an entry to the process log; whether there was room."},
     {NULL},

@@ -1,0 +1,190 @@
+"""covey's own core in this process: hits go to shared memory, by a recorder written in C. Nothing is saved at the end.
+
+This runs at the start of every measured process, the shortest ones too: it imports what the interpreter has loaded
+anyway, and leaves the rest to the moment when a source file is met that no process of the run has decided on yet.
+"""
+
+# ruff: noqa: PTH100, PTH103, PTH118, PTH120, PTH123
+# Paths are plain strings throughout the agent, which imports as little as possible.
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+LEFT_OUT = (False, 0, "", b"")
+
+MOST_LINES_OF_UNREADABLE = 65_535
+"""Room for a file whose text cannot be read, as one in a zip archive."""
+
+
+def begin(run_file: str) -> bool:
+    """Record from now on, when the run asks for this core and there is a recorder for this interpreter.
+
+    The run asks by the file `core` in its work folder: "branch" or "lines".
+    """
+    work = os.path.dirname(run_file)
+    try:
+        with open(os.path.join(work, "core")) as file:
+            branch = file.read() == "branch"
+    except OSError:
+        return False
+    recorder = _recorder()
+    if recorder is None:
+        return False
+    name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
+    recorder.attach(os.path.join(work, "maps", name), branch)
+    decide = Decisions(run_file, recorder).decide
+    recorder.start(decide)
+    _log(recorder)
+    os.register_at_fork(after_in_child=lambda: _log(recorder))
+    return True
+
+
+def _recorder() -> Any:
+    """The recorder that was built for this interpreter; None when there is none, or it cannot be exact here."""
+    if sys.implementation.name != "cpython" or not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return None
+    version = sys.version_info[:2]
+    name = "_trace" if version == (3, 11) else "_monitor" if (3, 12) <= version <= (3, 13) else None
+    if name is None:
+        return None
+    import _imp
+
+    external = sys.modules["_frozen_importlib_external"]
+    for suffix in _imp.extension_suffixes():
+        place = os.path.join(AGENT, "recorder", name + suffix)
+        if os.path.exists(place):
+            loader = external.ExtensionFileLoader(name, place)
+            spec = external.spec_from_file_location(name, place, loader=loader)
+            module = _imp.create_dynamic(spec)
+            _imp.exec_dynamic(module)
+            return module
+    return None
+
+
+class Decisions:
+    """Decides on source files as coverage.py does; each decision is then kept in the run map, for all processes."""
+
+    def __init__(self, run_file: str, recorder: Any) -> None:
+        self._run_file = run_file
+        self._recorder = recorder
+        self._options: Any = None
+        self._inorout: Any = None
+
+    def decide(self, name: str, variables: Mapping[str, Any]) -> tuple[bool, int, str, bytes]:
+        """Whether to measure a file.
+
+        Args:
+            name: as its code objects spell it.
+            variables: the global variables of the code that runs.
+        Returns:
+            Whether it is measured, how many lines it may have, its real path, and the SHA-256 of its text.
+        """
+        if not name or name.startswith("<"):
+            return LEFT_OUT
+        if self._options is None:
+            self._read_options()
+        if self._is_elsewhere(name, variables):
+            return LEFT_OUT
+        if self._inorout is None:
+            self._make_inorout()
+        met = self._inorout.should_trace(name, SimpleNamespace(f_globals=variables))
+        if not met.trace:
+            return LEFT_OUT
+        self._tell_of_package(variables)
+        return (True, *_text_facts(met.source_filename))
+
+    def _read_options(self) -> None:
+        import json
+
+        with open(self._run_file, encoding="utf-8") as file:
+            told = json.load(file)
+        self._coverage_folder = told["coverage"]
+        self._options = told["options"]
+        self._trees = [folder + os.sep for folder in self._options["run:source_dirs"]]
+
+    def _is_elsewhere(self, name: str, variables: Mapping[str, Any]) -> bool:
+        """Whether the file is certainly in no source folder: most files are, and coverage.py need not be asked."""
+        if not self._trees or self._options["run:source_pkgs"]:
+            return False
+        spelled = [name, variables.get("__file__") or name]
+        return not any(os.path.realpath(str(path)).startswith(tree) for path in spelled for tree in self._trees)
+
+    def _make_inorout(self) -> None:
+        """coverage.py's own decision, the process's own coverage.py or the one lent to it."""
+        import importlib.util
+
+        place = os.path.join(AGENT, "borrow.py")
+        spec = importlib.util.spec_from_file_location("_covey_borrow", place)
+        assert spec and spec.loader
+        borrow = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(borrow)
+        with borrow.coverage(self._coverage_folder) as (coverage, _):
+            cov = coverage.Coverage(config_file=False, data_file=None)
+            for option, value in self._options.items():
+                if option.startswith("run:") and option not in ("run:core", "run:concurrency", "run:plugins"):
+                    cov.set_option(option, value)
+            cov.set_option("run:source_dirs", [each for each in self._options["run:source_dirs"] if os.path.isdir(each)])
+            cov._init()
+            self._inorout = sys.modules["coverage.inorout"].InOrOut(
+                config=cov.config, warn=_ignored, debug=None, include_namespace_packages=False
+            )
+            self._inorout.plugins = cov._plugins
+
+    def _tell_of_package(self, variables: Mapping[str, Any]) -> None:
+        """Say where a package of `source_pkgs` lies, so that what is never imported of it can be found."""
+        for package in self._options["run:source_pkgs"]:
+            module = sys.modules.get(package)
+            place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+            if isinstance(place, str):
+                self._recorder.log(repr({"package": package, "place": os.path.abspath(place)}))
+
+
+def _text_facts(path: str) -> tuple[int, str, bytes]:
+    try:
+        with open(path, "rb") as file:
+            text = file.read()
+    except OSError:
+        return MOST_LINES_OF_UNREADABLE, path, b""
+    import hashlib
+
+    return text.count(b"\n") + text.count(b"\r") + 2, path, hashlib.sha256(text).digest()
+
+
+def _log(recorder: Any) -> None:
+    """Add this process to the process log. The fields are those of `collect.agent.record`."""
+    recorder.log(
+        repr(
+            {
+                "pid": os.getpid(),
+                "parent_pid": os.getppid(),
+                "argv": sys.orig_argv,
+                "executable": sys.executable or "",
+                "implementation": sys.implementation.name,
+                "version": sys.version.split()[0],
+                "started_s": time.time(),
+                "birth": _birth(),
+                "core": "covey",
+            }
+        )
+    )
+
+
+def _birth() -> int | None:
+    """When this process started, in ticks since boot; None where there is no /proc."""
+    try:
+        with open("/proc/self/stat", "rb") as file:
+            return int(file.read().rpartition(b")")[2].split()[19])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _ignored(text: str, slug: str | None = None, once: bool = False) -> None:
+    """coverage.py's warnings are not the program's business."""
