@@ -57,9 +57,27 @@ def write_run_file(settings: Settings, work_dir: Path) -> Path:
         "coverage": str(Path(coverage.origin).parent),
         "options": _options(settings.coverage, _unmeasured(settings)),
     }
+    if why_not_own_core(settings) is None:
+        make_folder(work / "maps")
+        write_text(work / "core", "branch" if settings.coverage.branch else "lines")
     run_file = run_file_of(work_dir)
     write_text(run_file, json.dumps(told, indent=1))
     return run_file
+
+
+def why_not_own_core(settings: Settings) -> str | None:
+    """Why coverage.py's tracer has to measure, in every process; None when covey's own core may."""
+    coverage = settings.coverage
+    wanted = {
+        "core": settings.core == "coverage" and "coverage",
+        "plugins": ", ".join(coverage.plugins),
+        "dynamic_context": coverage.dynamic_context,
+        "context": coverage.context,
+        "[tool.coverage.run] core": coverage.core,
+        "timid": coverage.timid and "true",
+        "cover_pylib": coverage.cover_pylib and "true",
+    }
+    return next((f"{name} = {value}" for name, value in wanted.items() if value), None)
 
 
 def _options(coverage: CoverageSettings, unmeasured: list[str]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.collect.background import unrecorded
+from covey.collect.maps import map_files, packages_in
 from covey.collect.records import Record, judged, printable, read_records, without_record
 from covey.model.run import Interpreter, Outcome, Process
 from covey.system.proctable import process_table
@@ -23,6 +24,7 @@ class Harvest:
 
     processes: tuple[Process, ...]
     data_files: tuple[tuple[Path, Interpreter], ...]
+    maps: tuple[tuple[Path, Interpreter], ...]
     executables: Mapping[Interpreter, str]
     source_packages: Mapping[str, str]
     warnings: tuple[str, ...]
@@ -43,8 +45,11 @@ def harvest(work: Path, signals: Mapping[int, int]) -> Harvest:
         if process.interpreter and Path(process.executable).is_file():
             executables.setdefault(process.interpreter, process.executable)
         packages.update(record.get("packages") or {})
+    maps = tuple(map_files(work))
+    for path, _ in maps:
+        packages.update(packages_in(path))
     processes += map(without_record, unrecorded(work))
-    return Harvest(tuple(processes), _data_files(work, running), executables, packages, _warnings(records))
+    return Harvest(tuple(processes), _data_files(work, running), maps, executables, packages, _warnings(records))
 
 
 def _data_files(work: Path, running: set[int]) -> tuple[tuple[Path, Interpreter], ...]:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from covey.collect.maps import logged_records
 from covey.model.run import Interpreter, Outcome, Process
 from covey.system.proctable import Program, Table, runs
 
@@ -23,6 +24,7 @@ def read_records(work: Path) -> list[Record]:
             found.append(json.loads(path.read_text(encoding="utf-8")))
         except (OSError, ValueError):
             continue  # records appear whole: this is something else
+    found += logged_records(work)
     return sorted(found, key=lambda record: (record["started"], record["pid"]))
 
 
@@ -40,14 +42,17 @@ def judged(record: Record, table: Table, signals: Mapping[int, int]) -> Process:
     """
     if record.get("unmeasured"):
         return _process(record, Outcome.UNMEASURED, record["unmeasured"])
+    signum = signals.get(record["pid"])
+    ending = f"ended by {signal.Signals(signum).name}" if signum else ""
+    if record.get("shared"):
+        return _process(record, Outcome.RUNNING if is_open(record, table) else Outcome.SAVED, ending)
     if record.get("saved"):
         return _process(record, Outcome.SAVED, record.get("remark") or "")
     if record.get("failed"):
         return _process(record, Outcome.LOST, f"its data could not be saved: {record['failed']}")
     if is_open(record, table):
         return _process(record, Outcome.RUNNING, "")
-    signum = signals.get(record["pid"])
-    return _process(record, Outcome.LOST, f"ended by {signal.Signals(signum).name}" if signum else "")
+    return _process(record, Outcome.LOST, ending)
 
 
 def without_record(program: Program) -> Process:

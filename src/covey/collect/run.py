@@ -37,6 +37,9 @@ class Collected:
     processes: tuple[Process, ...]
     """In the order of their start."""
     data_files: tuple[tuple[Path, Interpreter], ...]
+    """Of coverage.py's tracer."""
+    maps: tuple[tuple[Path, Interpreter], ...]
+    """Of covey's own core."""
     executables: Mapping[Interpreter, str]
     """An executable that reads sources as each interpreter does."""
     source_packages: Mapping[str, str]
@@ -69,7 +72,7 @@ def run_environment(
         warnings.append(text)
         talk.warning(text)
 
-    for left in ("processes", "data"):
+    for left in ("processes", "data", "maps"):
         shutil.rmtree(work_dir / left, ignore_errors=True)
     activated_environ = activated(
         os.environ if environ is None else environ, environment.env, write_run_file(settings, work_dir)
@@ -95,6 +98,7 @@ def run_environment(
         interrupted=ended.interrupted,
         processes=found.processes,
         data_files=found.data_files,
+        maps=found.maps,
         executables=found.executables,
         source_packages=found.source_packages,
         warnings=tuple(warnings),

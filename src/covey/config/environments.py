@@ -10,7 +10,8 @@ from covey.config.schema import EnvironmentSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
 
-TOP_LEVEL = ("data_dir", "environments")
+TOP_LEVEL = ("core", "data_dir", "environments")
+CORES = ("covey", "coverage")
 KEYS = ("command", "server", "ready", "ready_timeout_s", "stop_timeout_s", "cwd", "env", "fail_under")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")

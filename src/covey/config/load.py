@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from covey.config.coverage_file import coverage_origins, read_coverage
-from covey.config.environments import KEYS, check_top_level, read_environments
+from covey.config.environments import CORES, KEYS, check_top_level, read_environments
 from covey.config.project import find_project
 from covey.config.schema import Settings
 from covey.config.table import Table
@@ -25,6 +25,9 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
     environments = read_environments(tables)
     data_dir = _data_dir(tables, project.root)
     warnings = list(project.warnings)
+    core = tables.text("core") or "covey"
+    if core not in CORES:
+        raise tables.bad_value("core", f"one of {', '.join(CORES)}")
     coverage = read_coverage(project.root, environ, warnings.append)
     return Settings(
         root=project.root,
@@ -32,6 +35,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         environments=environments,
         coverage=coverage,
         data_dir=data_dir,
+        core=core,
         warnings=tuple(sorted(warnings)),
         origins=_own_origins(tables) | coverage_origins(coverage, project.root, environ),
     )
@@ -50,7 +54,7 @@ def _data_dir(tables: Table, root: Path) -> Path:
 
 
 def _own_origins(tables: Table) -> dict[str, str]:
-    origins = {"data_dir": str(tables)} if "data_dir" in tables.values else {}
+    origins = {key: str(tables) for key in ("core", "data_dir") if key in tables.values}
     declared = tables.table("environments")
     for name in declared.values:
         table = declared.table(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from covey.collect.foreign import reader_for
+from covey.collect.maps import read_map
 from covey.collect.readings import read_sources
 from covey.collect.run import Collected
 from covey.collect.sources import source_files
@@ -63,6 +64,11 @@ def _measured(
     for path, interpreter in collected.data_files:
         try:
             parts.setdefault(interpreter, []).append(read_datafile(path, run.environment, rename))
+        except DataError as error:
+            warn(f"{run.environment}: {error.what}")
+    for path, interpreter in collected.maps:
+        try:
+            parts.setdefault(interpreter, []).append(read_map(path, run.environment, rename, warn))
         except DataError as error:
             warn(f"{run.environment}: {error.what}")
     ordered = sorted(parts, key=lambda interpreter: -len(parts[interpreter]))

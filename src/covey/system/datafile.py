@@ -130,9 +130,15 @@ def _fill(data: CoverageData, by_context: Mapping[str, Mapping[str, Trace]], *, 
     for context, files in sorted((by_context or {"": {}}).items()):
         data.set_context(context)
         if branch:
-            data.add_arcs({name: trace.arcs for name, trace in files.items()})
+            data.add_arcs({name: _arcs(trace) for name, trace in files.items()})
         else:
             data.add_lines({name: list(trace.lines) for name, trace in files.items()})
+
+
+def _arcs(trace: Trace) -> set[Arc]:
+    """The jumps, and for each line that is in none of them a jump to itself: so coverage.py knows that it ran."""
+    ends = LineSet.of({line for arc in trace.arcs for line in arc if line > 0})
+    return {*trace.arcs, *((line, line) for line in trace.lines - ends)}
 
 
 def _storable(path: str) -> str:

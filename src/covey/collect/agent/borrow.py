@@ -41,9 +41,11 @@ def lent(name: str, folder: str) -> Iterator[ModuleType]:
 
 
 @contextlib.contextmanager
-def coverage(lent_folder: str) -> Iterator[tuple[ModuleType, bool]]:
+def coverage(lent_folder: str, wanted: str | None = None) -> Iterator[tuple[ModuleType, bool]]:
     """The coverage.py to measure with, and whether it is this interpreter's own: then the program may use it as well.
 
+    Args:
+        wanted: the one version that will do, where it matters: that of the lent one.
     Raises:
         NotUsableError: neither its own nor the lent one will do.
     """
@@ -52,8 +54,9 @@ def coverage(lent_folder: str) -> Iterator[tuple[ModuleType, bool]]:
     if version and USABLE[0] <= version < USABLE[1]:
         import coverage
 
-        yield coverage, True
-        return
+        if wanted in (None, coverage.__version__):
+            yield coverage, True
+            return
     if sys.version_info < OLDEST_PYTHON:
         raise NotUsableError(f"Python {sys.version.split()[0]} is older than covey can measure with (3.11)")
     with lent("coverage", lent_folder) as module:

@@ -24,7 +24,7 @@ def main(request_file: str) -> None:
     with open(request_file, encoding="utf-8") as file:
         request = json.load(file)
     borrow = _borrowing()
-    with borrow.coverage(request["coverage"]) as (coverage, _):
+    with borrow.coverage(request["coverage"], request["interpreter"][2]) as (coverage, _):
         here = [sys.implementation.name, sys.version.split()[0], coverage.__version__]
         if here != request["interpreter"]:
             sys.exit("it is now {} {} with coverage.py {}".format(*here))

@@ -44,15 +44,13 @@ struct key {
     uint64_t hash;
 };
 
-static void count_loss(_Atomic uint64_t *counter)
-{
+static void count_loss(_Atomic uint64_t *counter) {
     atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
 }
 
 /* ---- making and opening ---- */
 
-static int write_first_bytes(int fd, uint32_t flags)
-{
+static int write_first_bytes(int fd, uint32_t flags) {
     uint8_t *bytes = calloc(1, CHUNK);
     if (!bytes)
         return ENOMEM;
@@ -81,8 +79,7 @@ static int write_first_bytes(int fd, uint32_t flags)
 }
 
 /* Give a whole file its name, unless there is one of that name. */
-static int put_in_place(const char *temporary, const char *path)
-{
+static int put_in_place(const char *temporary, const char *path) {
     if (link(temporary, path) == 0)
         return 0;
     if (errno == EEXIST)
@@ -94,8 +91,7 @@ static int put_in_place(const char *temporary, const char *path)
     return rename(temporary, path) == 0 ? 0 : errno;
 }
 
-int covey_map_create(const char *path, uint32_t flags)
-{
+int covey_map_create(const char *path, uint32_t flags) {
     size_t size = strlen(path);
     char *temporary = malloc(size + sizeof ".XXXXXX");
     if (!temporary)
@@ -118,8 +114,7 @@ int covey_map_create(const char *path, uint32_t flags)
 }
 
 /* The map is asked what to record and where: nobody else may have written it. */
-static int refusal(const struct stat *found)
-{
+static int refusal(const struct stat *found) {
     if (!S_ISREG(found->st_mode))
         return EPROTO;
     if (found->st_uid != 0 && found->st_uid != geteuid())
@@ -129,8 +124,7 @@ static int refusal(const struct stat *found)
     return (uint64_t)found->st_size < HEADER_SIZE ? EPROTO : 0;
 }
 
-static int is_sound(const struct room *room)
-{
+static int is_sound(const struct room *room) {
     const struct header *head = room->header;
     uint64_t reserved = head->reserved, end = head->end;
     return memcmp(head->magic, MAGIC, sizeof head->magic) == 0 && head->version == COVEY_MAP_VERSION &&
@@ -138,8 +132,7 @@ static int is_sound(const struct room *room)
            end > HEADER_SIZE && end <= MAP_LIMIT && end % ALIGNMENT == 0;
 }
 
-static struct level *level_at(covey_map *map, uint64_t offset)
-{
+static struct level *level_at(covey_map *map, uint64_t offset) {
     struct table *found = table_at(&map->room, offset, KIND_DIRECTORY);
     struct level *made = found ? calloc(1, sizeof(struct level) + found->count * sizeof(struct known *)) : NULL;
     if (made)
@@ -147,8 +140,7 @@ static struct level *level_at(covey_map *map, uint64_t offset)
     return made;
 }
 
-static int open_room(struct room *room)
-{
+static int open_room(struct room *room) {
     struct stat found;
     int error = 0, fd = open_high(room->path);
     if (fd < 0)
@@ -173,8 +165,7 @@ static int open_room(struct room *room)
     return error;
 }
 
-covey_map *covey_map_open(const char *path, int *error)
-{
+covey_map *covey_map_open(const char *path, int *error) {
     int saved = errno;
     covey_map *map = calloc(1, sizeof *map);
     *error = ENOMEM;
@@ -195,8 +186,7 @@ covey_map *covey_map_open(const char *path, int *error)
     return map;
 }
 
-void covey_map_close(covey_map *map)
-{
+void covey_map_close(covey_map *map) {
     for (struct level *level = map->files, *next; level; level = next) {
         for (uint32_t slot = 0; slot < level->table->count; slot++)
             free(level->files[slot] == &map->nothing ? NULL : level->files[slot]);
@@ -215,13 +205,11 @@ void covey_map_close(covey_map *map)
     free(map);
 }
 
-uint32_t covey_map_flags(const covey_map *map)
-{
+uint32_t covey_map_flags(const covey_map *map) {
     return map->room.header->flags;
 }
 
-int covey_map_reserve(covey_map *map, size_t size)
-{
+int covey_map_reserve(covey_map *map, size_t size) {
     uint64_t end = atomic_load(&map->room.header->end);
     if (size > MAP_LIMIT || end > MAP_LIMIT - size)
         return EFBIG;
@@ -234,22 +222,20 @@ int covey_map_reserve(covey_map *map, size_t size)
 /* ---- files ---- */
 
 /* FNV-1a, 64 bits. */
-static uint64_t hash_of(const char *name, size_t size)
-{
+static uint64_t hash_of(const char *name, size_t size) {
     uint64_t hash = 0xcbf29ce484222325u;
     for (size_t index = 0; index < size; index++)
         hash = (hash ^ (uint8_t)name[index]) * 0x100000001b3u;
     return hash;
 }
 
-static uint64_t record_size(size_t name_size, size_t path_size, int has_path, int has_lines, uint32_t line_count)
-{
-    return sizeof(struct record) + name_size + 1 + (has_path ? path_size + 1 : 0) + (has_lines ? (uint64_t)line_count + 1 : 0);
+static uint64_t record_size(size_t name_size, size_t path_size, int has_path, int has_lines, uint32_t line_count) {
+    uint64_t text = name_size + 1 + (has_path ? path_size + 1 : 0);
+    return sizeof(struct record) + text + (has_lines ? (uint64_t)line_count + 1 : 0);
 }
 
 /* The whole record at an offset read from the map; NULL when what stands there cannot be one. */
-static struct record *record_at(struct room *room, uint64_t offset)
-{
+static struct record *record_at(struct room *room, uint64_t offset) {
     struct record *found = region_at(room, offset, sizeof(struct record), KIND_FILE);
     if (!found || found->name_size > TEXT_LIMIT || found->path_size > TEXT_LIMIT)
         return NULL;
@@ -264,8 +250,7 @@ static struct record *record_at(struct room *room, uint64_t offset)
     return found;
 }
 
-static struct known *new_known(covey_map *map, struct record *record, uint64_t offset)
-{
+static struct known *new_known(covey_map *map, struct record *record, uint64_t offset) {
     struct known *made = calloc(1, sizeof *made);
     if (!made)
         return &map->nothing;
@@ -285,8 +270,7 @@ static struct known *new_known(covey_map *map, struct record *record, uint64_t o
 }
 
 /* What a slot of the directory leads to; NULL when that is unusable. */
-static struct known *known_at(covey_map *map, struct level *level, uint32_t slot, uint64_t offset)
-{
+static struct known *known_at(covey_map *map, struct level *level, uint32_t slot, uint64_t offset) {
     struct known *first = NULL;
     struct record *record = record_at(&map->room, offset);
     struct known *made = record ? new_known(map, record, offset) : NULL;
@@ -296,8 +280,7 @@ static struct known *known_at(covey_map *map, struct level *level, uint32_t slot
     return first;
 }
 
-static struct level *next_level(covey_map *map, struct level *level, int may_grow)
-{
+static struct level *next_level(covey_map *map, struct level *level, int may_grow) {
     struct level *found = atomic_load_explicit(&level->next, memory_order_acquire);
     if (found)
         return found;
@@ -313,8 +296,7 @@ static struct level *next_level(covey_map *map, struct level *level, int may_gro
     return found;
 }
 
-static int is_named(const struct known *known, struct key key)
-{
+static int is_named(const struct known *known, struct key key) {
     return known->hash == key.hash && known->name_size == key.size && memcmp(known->file.name, key.name, key.size) == 0;
 }
 
@@ -323,8 +305,7 @@ static int is_named(const struct known *known, struct key key)
  * A key may stand in a window of slots of each table of the chain and goes into the first that is empty; slots never
  * become empty again. So all who enter one key at the same time meet at the same slot, and one of them is first.
  */
-static struct known *look_up(covey_map *map, struct key key, uint64_t fresh)
-{
+static struct known *look_up(covey_map *map, struct key key, uint64_t fresh) {
     struct level *level = map->files;
     for (int depth = 0; level && depth < CHAIN_LIMIT; depth++, level = next_level(map, level, fresh != 0)) {
         uint32_t mask = level->table->count - 1;
@@ -346,16 +327,14 @@ static struct known *look_up(covey_map *map, struct key key, uint64_t fresh)
     return NULL;
 }
 
-static struct known *private_file(covey_map *map, struct key key)
-{
+static struct known *private_file(covey_map *map, struct key key) {
     struct known *file = atomic_load_explicit(&map->private_files, memory_order_acquire);
     while (file && !is_named(file, key))
         file = file->next;
     return file;
 }
 
-static struct known *new_private(covey_map *map, struct key key, enum covey_decision decision, uint32_t line_count)
-{
+static struct known *new_private(covey_map *map, struct key key, enum covey_decision decision, uint32_t line_count) {
     struct known *made = calloc(1, sizeof *made + key.size + 1);
     uint8_t *lines = made && decision == COVEY_MEASURED ? calloc(1, (size_t)line_count + 1) : NULL;
     if (decision == COVEY_MEASURED)
@@ -375,8 +354,7 @@ static struct known *new_private(covey_map *map, struct key key, enum covey_deci
     return made;
 }
 
-covey_file *covey_map_find(covey_map *map, const char *name, size_t size)
-{
+covey_file *covey_map_find(covey_map *map, const char *name, size_t size) {
     struct key key = {name, size, hash_of(name, size)};
     struct known *found = look_up(map, key, 0);
     if (!found)
@@ -385,8 +363,7 @@ covey_file *covey_map_find(covey_map *map, const char *name, size_t size)
 }
 
 covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum covey_decision decision,
-                          uint32_t line_count, const char *path, size_t path_size, const uint8_t *digest)
-{
+                          uint32_t line_count, const char *path, size_t path_size, const uint8_t *digest) {
     covey_file *decided = covey_map_find(map, name, size);
     if (decided)
         return decided;
@@ -416,7 +393,7 @@ covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum co
         made->traits |= DIGEST_KNOWN;
         memcpy(made->digest, digest, sizeof made->digest);
     }
-    made->kind = KIND_FILE;
+    set_kind(&made->kind, KIND_FILE);
     struct known *found = look_up(map, key, offset);
     if (found == &map->nothing)
         count_loss(&map->room.header->lost_files);
@@ -427,14 +404,12 @@ covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum co
 
 /* ---- jumps ---- */
 
-static uint64_t arc_word(int32_t from, int32_t to)
-{
+static uint64_t arc_word(int32_t from, int32_t to) {
     uint64_t word = (uint64_t)(uint32_t)to << 32 | (uint32_t)from;
     return word ? word : 0x8000000080000000u; /* 0 is an empty slot */
 }
 
-static uint32_t arc_slots(uint32_t line_count)
-{
+static uint32_t arc_slots(uint32_t line_count) {
     uint32_t count = ARC_SLOTS_LEAST;
     while (count < ARC_SLOTS_MOST && count < line_count / 4)
         count *= 2;
@@ -442,8 +417,7 @@ static uint32_t arc_slots(uint32_t line_count)
 }
 
 /* Whether the word stands in the table now. As in look_up, all who enter one word meet at the same slot. */
-static int enter(struct table *arcs, uint64_t word)
-{
+static int enter(struct table *arcs, uint64_t word) {
     uint32_t start = (uint32_t)(word * 0x9e3779b97f4a7c15u >> 32), mask = arcs->count - 1;
     for (uint32_t probe = 0; probe < WINDOW; probe++) {
         _Atomic uint64_t *slot = &arcs->slots[(start + probe) & mask];
@@ -456,8 +430,7 @@ static int enter(struct table *arcs, uint64_t word)
 
 /* The limits of one process (its RLIMIT_FSIZE, its user) say nothing about the others: each remembers for itself that
  * there was no room, and tries again after some time. */
-static int lose_arc(struct known *file, int failed)
-{
+static int lose_arc(struct known *file, int failed) {
     if (failed)
         atomic_store(&file->rest, UINT8_MAX);
     else
@@ -468,8 +441,7 @@ static int lose_arc(struct known *file, int failed)
     return 1;
 }
 
-int covey_file_arc(covey_file *covered, int32_t from, int32_t to)
-{
+int covey_file_arc(covey_file *covered, int32_t from, int32_t to) {
     struct known *file = covered->arcs;
     struct room *room = &covered->map->room;
     if (!file->record)
@@ -496,8 +468,7 @@ int covey_file_arc(covey_file *covered, int32_t from, int32_t to)
 
 /* ---- the process log ---- */
 
-uint8_t *covey_map_log(covey_map *map, const char *text, size_t size)
-{
+uint8_t *covey_map_log(covey_map *map, const char *text, size_t size) {
     struct header *head = map->room.header;
     uint64_t offset = 0;
     struct entry *made = size > TEXT_LIMIT ? NULL : allocate(&map->room, sizeof(struct entry) + size + 1, &offset);
@@ -507,9 +478,9 @@ uint8_t *covey_map_log(covey_map *map, const char *text, size_t size)
     }
     made->size = (uint32_t)size;
     made->pid = (uint32_t)getpid();
-    memcpy(made->text, text, size);
-    made->kind = KIND_ENTRY;
     made->next = atomic_load(&head->log);
+    memcpy(made->text, text, size);
+    set_kind(&made->kind, KIND_ENTRY);
     while (!atomic_compare_exchange_weak(&head->log, &made->next, offset)) {
     }
     return &made->state;

@@ -47,7 +47,8 @@ struct header {
 };
 
 struct table {
-    uint32_t kind, count;
+    _Atomic uint32_t kind;
+    uint32_t count;
     _Atomic uint64_t next; /* a bigger table, for keys that found no place in this one */
     uint8_t unused[48];
     _Atomic uint64_t slots[];
@@ -56,7 +57,8 @@ struct table {
 enum traits { DIGEST_KNOWN = 1, PATH_IS_NAME = 2 };
 
 struct record {
-    uint32_t kind, line_count;
+    _Atomic uint32_t kind;
+    uint32_t line_count;
     uint64_t hash;
     uint64_t lines; /* 0: left out */
     _Atomic uint64_t arcs;
@@ -69,7 +71,8 @@ struct record {
 };
 
 struct entry {
-    uint32_t kind, size;
+    _Atomic uint32_t kind;
+    uint32_t size;
     uint64_t next;
     uint32_t pid;
     uint8_t state;
@@ -78,9 +81,9 @@ struct entry {
 };
 
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a map is shared by processes: its atomics must not need locks");
-_Static_assert(offsetof(struct header, directory) == 24 && offsetof(struct header, end) == 64 && offsetof(struct header, log) == 128, "");
+_Static_assert(offsetof(struct header, end) == 64 && offsetof(struct header, log) == 128, "");
 _Static_assert(offsetof(struct table, next) == 8 && offsetof(struct table, slots) == 64, "");
-_Static_assert(offsetof(struct record, arcs) == 24 && offsetof(struct record, lost_arcs) == 42 && offsetof(struct record, text) == 80, "");
+_Static_assert(offsetof(struct record, lost_arcs) == 42 && offsetof(struct record, text) == 80, "");
 _Static_assert(offsetof(struct entry, state) == 20 && offsetof(struct entry, text) == 24, "");
 
 #endif

@@ -29,8 +29,7 @@ struct room {
 /* ---- the file ---- */
 
 /* Numbers below 10 are the program's: shells, and programs that close and open again, count on them. */
-static int open_high(const char *path)
-{
+static int open_high(const char *path) {
     int fd, high;
     do
         fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
@@ -42,14 +41,12 @@ static int open_high(const char *path)
     return fd;
 }
 
-static int is_same(const struct room *room, const struct stat *found)
-{
+static int is_same(const struct room *room, const struct stat *found) {
     return found->st_dev == room->device && found->st_ino == room->inode;
 }
 
 /* The map's file once more; -1 when another file, or none, has its name now. */
-static int open_again(const struct room *room, struct stat *found)
-{
+static int open_again(const struct room *room, struct stat *found) {
     int fd = open_high(room->path);
     if (fd >= 0 && (fstat(fd, found) != 0 || !is_same(room, found))) {
         close(fd);
@@ -58,8 +55,7 @@ static int open_again(const struct room *room, struct stat *found)
     return fd;
 }
 
-static void raise_to(_Atomic uint64_t *number, uint64_t least)
-{
+static void raise_to(_Atomic uint64_t *number, uint64_t least) {
     uint64_t now = atomic_load(number);
     while (now < least && !atomic_compare_exchange_weak(number, &now, least)) {
     }
@@ -67,8 +63,7 @@ static void raise_to(_Atomic uint64_t *number, uint64_t least)
 
 /* Whether the file has `size` bytes. Where it cannot be looked at any more (deleted, chroot, another user), what the
  * header says is reserved is believed. */
-static int has_size(struct room *room, uint64_t size)
-{
+static int has_size(struct room *room, uint64_t size) {
     if (size <= atomic_load_explicit(&room->size, memory_order_relaxed))
         return 1;
     int saved = errno;
@@ -81,8 +76,7 @@ static int has_size(struct room *room, uint64_t size)
     return size <= atomic_load(&room->size);
 }
 
-static uint8_t *map_segment(struct room *room, uint64_t index)
-{
+static uint8_t *map_segment(struct room *room, uint64_t index) {
     int saved = errno;
     struct stat found;
     int fd = open_again(room, &found);
@@ -100,15 +94,13 @@ static uint8_t *map_segment(struct room *room, uint64_t index)
 }
 
 /* One huge mapping would count against the program's RLIMIT_AS: segments are mapped when they are needed. */
-static uint8_t *segment(struct room *room, uint64_t index)
-{
+static uint8_t *segment(struct room *room, uint64_t index) {
     uint8_t *place = atomic_load_explicit(&room->segments[index], memory_order_acquire);
     return place ? place : map_segment(room, index);
 }
 
 /* The bytes at an offset that was read from the file: NULL when they cannot be, or cannot be had. */
-static void *at(struct room *room, uint64_t offset, uint64_t size)
-{
+static void *at(struct room *room, uint64_t offset, uint64_t size) {
     if (offset < HEADER_SIZE || size == 0 || size > SEGMENT_SIZE || offset > MAP_LIMIT - size)
         return NULL;
     uint64_t index = offset >> SEGMENT_BITS;
@@ -118,24 +110,26 @@ static void *at(struct room *room, uint64_t offset, uint64_t size)
     return place ? place + (offset & (SEGMENT_SIZE - 1)) : NULL;
 }
 
-static void *region_at(struct room *room, uint64_t offset, uint64_t size, enum kind kind)
-{
-    uint32_t *place = offset % ALIGNMENT ? NULL : at(room, offset, size);
-    return place && *place == (uint32_t)kind ? place : NULL;
+static void *region_at(struct room *room, uint64_t offset, uint64_t size, enum kind kind) {
+    _Atomic uint32_t *place = offset % ALIGNMENT ? NULL : at(room, offset, size);
+    return place && atomic_load_explicit(place, memory_order_acquire) == (uint32_t)kind ? place : NULL;
+}
+
+/* Last of all that is written before a region is published: who reads the file sees the rest when it sees this. */
+static void set_kind(_Atomic uint32_t *field, enum kind kind) {
+    atomic_store_explicit(field, (uint32_t)kind, memory_order_release);
 }
 
 /* ---- the disk ---- */
 
 /* A file beyond RLIMIT_FSIZE is a signal (SIGXFSZ) that ends the program: never try. */
-static int is_allowed(uint64_t size)
-{
+static int is_allowed(uint64_t size) {
     struct rlimit limit;
     return getrlimit(RLIMIT_FSIZE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY || size <= limit.rlim_cur;
 }
 
 /* Reserve without changing a byte: others may be writing there already. */
-static int reserve_range(int fd, uint64_t from, uint64_t to)
-{
+static int reserve_range(int fd, uint64_t from, uint64_t to) {
 #ifdef __linux__
     /* Not posix_fallocate: where the file system cannot, the C library writes, which is for the owner to do. */
     if (!is_allowed(to))
@@ -151,8 +145,7 @@ static int reserve_range(int fd, uint64_t from, uint64_t to)
 }
 
 /* Reserve what belongs to the caller alone, by writing zeros. */
-static int reserve_by_writing(int fd, uint64_t from, uint64_t to)
-{
+static int reserve_by_writing(int fd, uint64_t from, uint64_t to) {
     static const uint8_t zeros[4096];
     if (!is_allowed(to))
         return EFBIG;
@@ -166,8 +159,7 @@ static int reserve_by_writing(int fd, uint64_t from, uint64_t to)
 }
 
 /* Open the file to reserve bytes up to `size`; refuse what only a damaged header can ask for. */
-static int open_to_grow(struct room *room, uint64_t size)
-{
+static int open_to_grow(struct room *room, uint64_t size) {
     struct stat found;
     int fd = open_again(room, &found);
     if (fd >= 0 && size > (uint64_t)found.st_size + 2 * SEGMENT_SIZE) {
@@ -179,8 +171,7 @@ static int open_to_grow(struct room *room, uint64_t size)
 
 /* Make all bytes below `size` safe to touch: without this, a full disk is a SIGBUS at the first store. 0 or an errno;
  * EOPNOTSUPP: the owner of a region has to write it. */
-static int reserve(struct room *room, uint64_t size)
-{
+static int reserve(struct room *room, uint64_t size) {
     uint64_t reserved = atomic_load(&room->header->reserved);
     if (size <= reserved)
         return 0;
@@ -198,8 +189,7 @@ static int reserve(struct room *room, uint64_t size)
     return error;
 }
 
-static int reserve_own(struct room *room, uint64_t from, uint64_t to)
-{
+static int reserve_own(struct room *room, uint64_t from, uint64_t to) {
     int saved = errno, error = EACCES, fd = open_to_grow(room, to);
     if (fd >= 0) {
         error = reserve_by_writing(fd, from, to);
@@ -211,22 +201,19 @@ static int reserve_own(struct room *room, uint64_t from, uint64_t to)
 
 /* ---- regions ---- */
 
-static uint64_t aligned(uint64_t number)
-{
+static uint64_t aligned(uint64_t number) {
     return (number + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
 }
 
 /* A region is contiguous memory: it starts in the next segment when it does not fit into this one. */
-static uint64_t start_after(uint64_t end, uint64_t size)
-{
+static uint64_t start_after(uint64_t end, uint64_t size) {
     uint64_t start = aligned(end < HEADER_SIZE ? HEADER_SIZE : end);
     int fits = start >> SEGMENT_BITS == (start + size - 1) >> SEGMENT_BITS;
     return fits ? start : (start + SEGMENT_SIZE - 1) / SEGMENT_SIZE * SEGMENT_SIZE;
 }
 
 /* A region of zeros that nobody else knows; NULL when it cannot be had. */
-static void *allocate(struct room *room, uint64_t size, uint64_t *offset)
-{
+static void *allocate(struct room *room, uint64_t size, uint64_t *offset) {
     uint64_t end = atomic_load(&room->header->end), start, after;
     void *place = NULL;
     int error;
@@ -250,16 +237,14 @@ static void *allocate(struct room *room, uint64_t size, uint64_t *offset)
 
 /* Take back a region that was never published, of which `written` bytes were written. Kept when another one was handed
  * out since: then it is lost, as that of a process that died. */
-static void give_back(struct room *room, void *place, uint64_t offset, uint64_t size, uint64_t written)
-{
+static void give_back(struct room *room, void *place, uint64_t offset, uint64_t size, uint64_t written) {
     uint64_t end = offset + aligned(size);
     memset(place, 0, written);
     atomic_compare_exchange_strong(&room->header->end, &end, offset);
 }
 
 /* The offset in *link, where a table of `count` slots is put if there is none; 0 when it cannot be had. */
-static uint64_t linked_table(struct room *room, _Atomic uint64_t *link, enum kind kind, uint32_t count)
-{
+static uint64_t linked_table(struct room *room, _Atomic uint64_t *link, enum kind kind, uint32_t count) {
     uint64_t found = atomic_load_explicit(link, memory_order_acquire), offset = 0;
     if (found)
         return found;
@@ -267,16 +252,15 @@ static uint64_t linked_table(struct room *room, _Atomic uint64_t *link, enum kin
     struct table *made = allocate(room, size, &offset);
     if (!made)
         return atomic_load(link);
-    made->kind = (uint32_t)kind;
     made->count = count;
+    set_kind(&made->kind, kind);
     if (atomic_compare_exchange_strong(link, &found, offset))
         return offset;
     give_back(room, made, offset, size, sizeof(struct table));
     return found;
 }
 
-static struct table *table_at(struct room *room, uint64_t offset, enum kind kind)
-{
+static struct table *table_at(struct room *room, uint64_t offset, enum kind kind) {
     struct table *head = region_at(room, offset, sizeof(struct table), kind);
     if (!head || head->count < ARC_SLOTS_LEAST || head->count > TABLE_SLOTS || head->count & (head->count - 1))
         return NULL;

@@ -4,7 +4,7 @@ This runs at the start of every measured process, the shortest ones too: it impo
 anyway, and leaves the rest to the moment when a source file is met that no process of the run has decided on yet.
 """
 
-# ruff: noqa: PTH100, PTH103, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH110, PTH112, PTH118, PTH120, PTH123
 # Paths are plain strings throughout the agent, which imports as little as possible.
 
 from __future__ import annotations
@@ -131,7 +131,8 @@ class Decisions:
             for option, value in self._options.items():
                 if option.startswith("run:") and option not in ("run:core", "run:concurrency", "run:plugins"):
                     cov.set_option(option, value)
-            cov.set_option("run:source_dirs", [each for each in self._options["run:source_dirs"] if os.path.isdir(each)])
+            folders = self._options["run:source_dirs"]
+            cov.set_option("run:source_dirs", [folder for folder in folders if os.path.isdir(folder)])
             cov._init()
             self._inorout = sys.modules["coverage.inorout"].InOrOut(
                 config=cov.config, warn=_ignored, debug=None, include_namespace_packages=False

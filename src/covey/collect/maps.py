@@ -1,0 +1,76 @@
+"""The run maps in a work folder: what covey's own core recorded, one map for each version of Python."""
+
+from __future__ import annotations
+
+import ast
+import datetime
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from covey.errors import DataError
+from covey.model.measurement import FileKey, Key, Measurement, Trace
+from covey.model.run import Interpreter
+from covey.system.interpreter import this_interpreter
+from covey.system.runmap import Decision, read_runmap
+
+
+def map_files(work: Path) -> list[tuple[Path, Interpreter]]:
+    """Each map, with the interpreter that is to read its sources: the one that ran, with covey's own coverage.py."""
+    coverage = this_interpreter().coverage
+    found = []
+    for path in sorted((work / "maps").glob("*-*.map")):
+        implementation, _, version = path.stem.partition("-")
+        found.append((path, Interpreter(implementation, version, coverage)))
+    return found
+
+
+def logged_records(work: Path) -> Iterator[Mapping[str, Any]]:
+    """The records of the processes that are in the maps' logs, in the form of `collect.agent.record`."""
+    for path, interpreter in map_files(work):
+        for told in _log(path):
+            if "pid" in told:
+                started = datetime.datetime.fromtimestamp(told["started_s"], datetime.UTC).isoformat()
+                yield {**told, "started": started, "coverage": interpreter.coverage, "shared": True}
+
+
+def packages_in(path: Path) -> dict[str, str]:
+    """Where the processes of a map found packages of `source_pkgs`."""
+    return {told["package"]: told["place"] for told in _log(path) if "package" in told}
+
+
+def read_map(
+    path: Path, environment: str, rename: Callable[[str], str], warn: Callable[[str], None]
+) -> Measurement:
+    """What a map holds, with the digests of the texts that ran.
+
+    Args:
+        warn: is told what could not be recorded or read.
+    Raises:
+        DataError: the file is no map, or of a newer version.
+    """
+    found = read_runmap(path)
+    for damage in found.damage:
+        warn(f"{environment}: the run map is damaged: {damage}")
+    lost = found.losses
+    if lost:
+        what = f"{lost.files} files, {lost.arcs} jumps and {lost.entries} processes"
+        warn(f"{environment}: there was no room in the run map for {what}: what ran of them is not in the data")
+    traces: dict[Key, Trace] = {}
+    for file in found.files:
+        if file.decision is Decision.MEASURED:
+            key = Key(FileKey(environment, rename(file.path), file.digest))
+            traces[key] = traces.get(key, Trace()) | Trace(file.lines, file.arcs)
+    return Measurement(traces, found.branch if traces else None)
+
+
+def _log(path: Path) -> Iterator[dict[str, Any]]:
+    try:
+        entries = read_runmap(path).log
+    except DataError:
+        return  # `read_map` tells of it
+    for entry in entries:
+        try:
+            yield ast.literal_eval(entry.text)
+        except (ValueError, SyntaxError):
+            continue  # a process that died while it wrote

@@ -1,0 +1,269 @@
+"""The run map: what the processes of a run record while they run. Format: docs/reference/run-map.md."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+import sys
+import tempfile
+from array import array
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from pathlib import Path
+
+from covey.errors import DataError
+from covey.model.lines import LineSet
+from covey.model.measurement import UNKNOWN_DIGEST, Arc
+from covey.system import runmap_format as layout
+from covey.system.files import unwritable
+from covey.system.runmap_format import Entry, Header, Kind, Record, Table
+from covey.system.runmap_regions import Regions
+
+
+class Decision(IntEnum):
+    """What the processes of a run decided on a file."""
+
+    UNDECIDED = 0
+    MEASURED = 1
+    LEFT_OUT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class MappedFile:
+    """A source file that a process of the run came upon."""
+
+    name: str
+    """As its code objects spell it. Where a name is there twice, both hold."""
+    path: str
+    """The real path."""
+    digest: str
+    """SHA-256 of the text, hexadecimal; UNKNOWN_DIGEST when unknown."""
+    decision: Decision
+    line_count: int
+    lines: LineSet = LineSet()
+    arcs: frozenset[Arc] = frozenset()
+    lost_arcs: bool = False
+    """Jumps were taken in it that found no room in the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """What a process said of itself when it started."""
+
+    pid: int
+    state: int
+    """0, or what the process let be known of its end."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Losses:
+    """How often there was no room in the map: for a file in a process, a jump, an entry of the log."""
+
+    files: int = 0
+    arcs: int = 0
+    entries: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.files or self.arcs or self.entries)
+
+
+@dataclass(frozen=True)
+class RunMap:
+    """What a map held when it was read."""
+
+    branch: bool
+    files: tuple[MappedFile, ...] = ()
+    """In the order in which they were come upon."""
+    log: tuple[LogEntry, ...] = ()
+    """Oldest first."""
+    losses: Losses = Losses()
+    damage: tuple[str, ...] = ()
+    """What could not be read, for a person. All else is as it was recorded."""
+
+
+def create_runmap(path: Path, *, branch: bool) -> None:
+    """Make a map for a run; only this user may read or write it.
+
+    Raises:
+        DataError: "unwritable-folder", also when there is a file of that name.
+    """
+    try:
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(layout.first_bytes(layout.BRANCH if branch else 0))
+            _put_in_place(Path(temporary), path)
+        finally:
+            Path(temporary).unlink(missing_ok=True)
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    try:
+        path.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without links
+        path.touch(0o600, exist_ok=False)
+        temporary.replace(path)
+
+
+def read_runmap(path: Path) -> RunMap:
+    """What stands in a map now. Processes may go on recording into it meanwhile.
+
+    Raises:
+        DataError: "no-such-file", "newer-run-map", "corrupt-run-map".
+    """
+    try:
+        with _opened(path) as regions:
+            header = _header(path, regions)
+            size = regions.file_size()
+            files = tuple(_files(regions, header.directory))
+            log = tuple(_log(regions, header.log))[::-1]
+            return RunMap(
+                branch=bool(header.flags & layout.BRANCH),
+                files=files,
+                log=log,
+                losses=Losses(header.lost_files, header.lost_arcs, header.lost_entries),
+                damage=tuple(_damage(regions, header, size)),
+            )
+    except FileNotFoundError as error:
+        raise DataError(
+            f"there is no run map {path}",
+            fix="check the path; `covey status` shows what data covey has",
+            slug="no-such-file",
+        ) from error
+    except OSError as error:
+        raise _corrupt(path, error.strerror or str(error)) from error
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[Regions]:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _corrupt(path, "it is no regular file")
+        yield Regions(handle)
+    finally:
+        os.close(handle)
+
+
+def _header(path: Path, regions: Regions) -> Header:
+    start = regions.at(0, layout.HEADER.size, fresh=True)
+    if len(start) < layout.IDENTITY.size or not start.startswith(layout.MAGIC):
+        raise _corrupt(path, "it was not written by covey")
+    _, version = layout.IDENTITY.unpack_from(start)
+    if version > layout.VERSION:
+        raise DataError(
+            f"{path} has run map format {version}; this covey reads format {layout.VERSION}",
+            fix="let one covey run the environment and report it: the newer one",
+            slug="newer-run-map",
+        )
+    if len(start) < layout.HEADER.size:
+        raise _corrupt(path, "it ends within its header")
+    header = Header._make(layout.HEADER.unpack(start))
+    known = (layout.VERSION, layout.BYTE_ORDER_MARK, layout.SEGMENT_BITS)
+    if (header.version, header.byte_order, header.segment_bits) != known:
+        raise _corrupt(path, "its header makes no sense")
+    return header
+
+
+def _files(regions: Regions, directory: int) -> Iterator[MappedFile]:
+    offsets: set[int] = set()
+    for slots in _tables(regions, directory, layout.DIRECTORY):
+        offsets.update(array("Q", slots))
+    for offset in sorted(offsets - {0}):
+        body = regions.region(offset, layout.FILE)
+        file = body and _file(regions, body)
+        if file:
+            yield file
+
+
+def _tables(regions: Regions, offset: int, kind: Kind) -> Iterator[bytes]:
+    """The slots of each table of a chain."""
+    seen = set()
+    while offset and offset not in seen:
+        seen.add(offset)
+        body = regions.region(offset, kind)
+        if body is None:
+            return
+        yield body[layout.TABLE.size : len(body) // 8 * 8]
+        offset = Table._make(layout.TABLE.unpack_from(body)).next
+
+
+def _file(regions: Regions, body: bytes) -> MappedFile | None:
+    record = Record._make(layout.RECORD.unpack_from(body))
+    text = body[layout.RECORD.size : record.lines_start]
+    if len(body) < record.lines_start or record.decision not in _DECISIONS:
+        regions.broken[layout.FILE.what] += 1
+        return None
+    name = _decoded(text[: record.name_size])
+    return MappedFile(
+        name=name,
+        path=name if record.traits & layout.PATH_IS_NAME else _decoded(text[record.name_size + 1 : -1]),
+        digest=record.digest.hex() if record.traits & layout.DIGEST_KNOWN else UNKNOWN_DIGEST,
+        decision=_DECISIONS[record.decision],
+        line_count=record.line_count,
+        lines=LineSet(_mask(body[record.lines_start :])),
+        arcs=_arcs(regions, record.arcs) if record.arcs else frozenset(),
+        lost_arcs=bool(record.lost_arcs),
+    )
+
+
+_DECISIONS = {decision.value: decision for decision in Decision}
+_DIGITS = b"0" + b"1" * 255
+"""By the value of a cell."""
+
+
+def _mask(cells: bytes) -> int:
+    """Bit n for cell n, where that is not 0."""
+    return int(cells[::-1].translate(_DIGITS), 2) if cells else 0
+
+
+def _arcs(regions: Regions, offset: int) -> frozenset[Arc]:
+    found: set[Arc] = set()
+    for slots in _tables(regions, offset, layout.ARCS):
+        halves = array("i", slots)
+        low, high = halves[0::2], halves[1::2]
+        found.update(zip(low, high, strict=True) if sys.byteorder == "little" else zip(high, low, strict=True))
+    found.discard((0, 0))
+    if layout.ARC_OF_ZEROS in found:
+        found.remove(layout.ARC_OF_ZEROS)
+        found.add((0, 0))
+    return frozenset(found)
+
+
+def _log(regions: Regions, offset: int) -> Iterator[LogEntry]:
+    """Newest first."""
+    seen = set()
+    while offset and offset not in seen:
+        seen.add(offset)
+        body = regions.region(offset, layout.PROCESS)
+        if body is None:
+            return
+        entry = Entry._make(layout.ENTRY.unpack_from(body))
+        yield LogEntry(entry.pid, entry.state, _decoded(body[layout.ENTRY.size :]))
+        offset = entry.next
+
+
+def _decoded(text: bytes) -> str:
+    return text.decode("utf-8", "surrogateescape")
+
+
+def _damage(regions: Regions, header: Header, size: int) -> Iterator[str]:
+    if size < header.reserved:
+        yield f"the file ends after {size} of {header.reserved} bytes"
+    for what, count in sorted(regions.broken.items()):
+        yield f"{what} cannot be read" + (f" ({count} times)" if count > 1 else "")
+
+
+def _corrupt(path: Path, why: str) -> DataError:
+    return DataError(
+        f"{path} is not a usable run map: {why}",
+        fix="run the environment again",
+        slug="corrupt-run-map",
+    )

@@ -1,0 +1,127 @@
+"""What stands where in a run map: docs/reference/run-map.md. The recorders' side is agent/recorder/map_layout.h."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from struct import Struct
+from typing import NamedTuple
+
+MAGIC = b"COVEYMAP"
+VERSION = 1
+BYTE_ORDER_MARK = 0x01020304
+HEADER_SIZE = 4096
+ALIGNMENT = 64
+SEGMENT_BITS = 22
+SEGMENT_SIZE = 1 << SEGMENT_BITS
+SIZE_LIMIT = SEGMENT_SIZE * 1024
+FIRST_SIZE = 65536
+DIRECTORY_SLOTS = 1024
+BRANCH = 1
+"""A flag of the header."""
+DIGEST_KNOWN, PATH_IS_NAME = 1, 2
+"""Traits of a file."""
+ARC_OF_ZEROS = (-0x80000000, -0x80000000)
+"""Stands for (0, 0): zeros are an empty slot."""
+
+IDENTITY = Struct("=8sI")
+HEADER = Struct("=8sIIIIQ32xQQ48xQQQQ")
+TABLE = Struct("=IIQ48x")
+RECORD = Struct("=IIQQQIIBBB5x32s")
+ENTRY = Struct("=IIQIB3x")
+
+
+class Header(NamedTuple):
+    """The fields at the start of the file."""
+
+    magic: bytes
+    version: int
+    byte_order: int
+    flags: int
+    segment_bits: int
+    directory: int
+    end: int
+    reserved: int
+    log: int
+    lost_files: int
+    lost_arcs: int
+    lost_entries: int
+
+
+class Table(NamedTuple):
+    """The fields before a table's slots."""
+
+    kind: int
+    count: int
+    next: int
+
+
+class Record(NamedTuple):
+    """The fields before a file's name."""
+
+    kind: int
+    line_count: int
+    hash: int
+    lines: int
+    arcs: int
+    name_size: int
+    path_size: int
+    decision: int
+    traits: int
+    lost_arcs: int
+    digest: bytes
+
+    @property
+    def lines_start(self) -> int:
+        """Where the line bytes stand, from the start of the record."""
+        return RECORD.size + self.name_size + 1 + (0 if self.traits & PATH_IS_NAME else self.path_size + 1)
+
+
+class Entry(NamedTuple):
+    """The fields before an entry's text."""
+
+    kind: int
+    text_size: int
+    next: int
+    pid: int
+    state: int
+
+
+class Kind(NamedTuple):
+    """What a region can be."""
+
+    number: int
+    """Its first field."""
+    head_size: int
+    size: Callable[[bytes], int]
+    """Of the whole region, by its head."""
+    what: str
+    """For a person."""
+
+
+def _table_size(head: bytes) -> int:
+    return TABLE.size + 8 * Table._make(TABLE.unpack(head)).count
+
+
+def _record_size(head: bytes) -> int:
+    record = Record._make(RECORD.unpack(head))
+    return record.lines_start + (record.line_count + 1 if record.lines else 0)
+
+
+def _entry_size(head: bytes) -> int:
+    return ENTRY.size + Entry._make(ENTRY.unpack(head)).text_size
+
+
+DIRECTORY = Kind(0x53524944, TABLE.size, _table_size, "a part of the list of files")
+FILE = Kind(0x454C4946, RECORD.size, _record_size, "what ran in a file")
+ARCS = Kind(0x53435241, TABLE.size, _table_size, "a part of a file's jumps")
+PROCESS = Kind(0x59544E45, ENTRY.size, _entry_size, "the older part of the process log")
+
+
+def first_bytes(flags: int) -> bytes:
+    """A new map."""
+    end = HEADER_SIZE + TABLE.size + 8 * DIRECTORY_SLOTS
+    header = HEADER.pack(
+        MAGIC, VERSION, BYTE_ORDER_MARK, flags, SEGMENT_BITS, HEADER_SIZE, end, FIRST_SIZE, 0, 0, 0, 0
+    )
+    directory = TABLE.pack(DIRECTORY.number, DIRECTORY_SLOTS, 0)
+    return (header.ljust(HEADER_SIZE, b"\0") + directory).ljust(FIRST_SIZE, b"\0")
