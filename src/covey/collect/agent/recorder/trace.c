@@ -451,9 +451,13 @@ static PyObject *py_attach(PyObject *self, PyObject *arguments) {
     int branch;
     if (!PyArg_ParseTuple(arguments, "Op", &path, &branch) || !PyUnicode_FSConverter(path, &encoded))
         return NULL;
-    int error = covey_map_create(PyBytes_AS_STRING(encoded), branch ? COVEY_BRANCH : 0);
-    if (!error || error == EEXIST)
-        map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
+    int error = 0;
+    map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
+    if (!map && error == ENOENT) { /* the first process of the run */
+        error = covey_map_create(PyBytes_AS_STRING(encoded), branch ? COVEY_BRANCH : 0);
+        if (!error || error == EEXIST)
+            map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
+    }
     Py_DECREF(encoded);
     if (!map) {
         errno = error;

@@ -12,9 +12,11 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Mapping
-from types import SimpleNamespace
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
 
 AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -95,7 +97,8 @@ class Decisions:
             return LEFT_OUT
         if self._inorout is None:
             self._make_inorout()
-        met = self._inorout.should_trace(name, SimpleNamespace(f_globals=variables))
+        frame = type(sys.implementation)(f_globals=variables)  # a SimpleNamespace: all that is looked at
+        met = self._inorout.should_trace(name, frame)
         if not met.trace:
             return LEFT_OUT
         self._tell_of_package(variables)
