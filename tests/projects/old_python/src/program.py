@@ -8,7 +8,8 @@ def first_word(letters):
         if letter == " ":
             if word:
                 break
-            continue
+            else:
+                continue
         if letter.isdigit():
             continue
         word += letter
