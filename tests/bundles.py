@@ -1,13 +1,16 @@
-"""Bundles made by Hypothesis, for every test that has a law to hold on any bundle."""
+"""Bundles made by Hypothesis, for laws that hold on any bundle; and bundles made by hand, for examples."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
 
 from hypothesis import strategies as st
 
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
-from covey.model.measurement import FileKey, Key, Measurement, Trace
+from covey.model.measurement import Arc, FileKey, Key, Measurement, Trace
 from covey.model.refs import Commit
 from covey.model.run import Interpreter, Outcome, Process, Run
 
@@ -89,3 +92,26 @@ def bundles(draw: st.DrawFn, *, branch: bool = True) -> Bundle:
     by_id = {run.id: run for run in draw(st.lists(runs, max_size=3))}
     by_file = draw(st.dictionaries(file_keys, readings, max_size=3))
     return Bundle(draw(measurements(branch=branch)), by_id, by_file)
+
+
+def run(environment: str, started: str = "10:00", **changes: object) -> Run:
+    """A run of an environment, on one day."""
+    known = Run(
+        f"{environment} {started}", environment, "pytest", 0, f"2026-11-20T{started}:00+00:00", 1.0, "linux", ""
+    )
+    return replace(known, **changes)  # type: ignore[arg-type]
+
+
+def ran(
+    environment: str, path: str, structure: Structure | Skipped | None, *lines: int,
+    digest: str = "D", started: str = "10:00", context: str = "", jumps: Iterable[Arc] = (), branch: bool = False,
+    interpreter: Interpreter = INTERPRETERS[0],
+) -> Bundle:  # fmt: skip
+    """What one run of an environment ran of one file."""
+    key = FileKey(environment, path, digest)
+    made = run(environment, started)
+    return Bundle(
+        Measurement({Key(key, context): Trace(LineSet.of(lines), frozenset(jumps))}, branch),
+        {made.id: made},
+        {key: {interpreter: structure}} if structure else {},
+    )

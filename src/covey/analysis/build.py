@@ -68,10 +68,10 @@ def _commit(runs: Iterable[Run]) -> Commit | None:
 
 
 def _commit_notes(runs: Iterable[Run]) -> list[str]:
-    measured = {run.environment: run.commit for run in runs if run.commit}
-    if len({commit.sha for commit in measured.values()}) < 2:
+    measured = [(run.environment, run.commit) for run in runs if run.commit]
+    if len({commit.sha for _, commit in measured}) < 2:
         return []
-    listed = ", ".join(f"{name} at {commit.short}" for name, commit in sorted(measured.items()))
+    listed = ", ".join(sorted({f"{name} at {commit.short}" for name, commit in measured}))
     return [f"the environments were measured at different commits: {listed}"]
 
 

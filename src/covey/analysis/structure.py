@@ -69,4 +69,4 @@ def _parse(text: str, path: str, exclude: str, partial: str) -> Structure:
 def _reason(error: BaseException) -> str:
     if isinstance(error, SyntaxError) and error.lineno:
         return f"not valid Python: {error.msg} at line {error.lineno}"
-    return f"cannot be parsed: {type(error).__name__}: {error}"
+    return f"cannot be parsed: {type(error).__name__}: {error}".removesuffix(": ")

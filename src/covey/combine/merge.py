@@ -38,16 +38,46 @@ def merge(parts: Iterable[Measurement]) -> Measurement:
 
 
 def merge_bundles(parts: Iterable[Bundle]) -> Bundle:
-    """Union of bundles: measurements as `merge`, runs by their id, readings by file and interpreter."""
+    """Union of bundles: measurements as `merge`, runs by their id, readings by file and interpreter.
+
+    Of two readings of one text by one interpreter, one that succeeded is kept; where the exclusion rules differed, the
+    one with more statements.
+    """
     measurements: list[Measurement] = []
     runs: dict[str, Run] = {}
     readings: dict[FileKey, dict[Interpreter, Structure | Skipped]] = {}
     for part in parts:
         measurements.append(part.measurement)
-        runs.update(part.runs)
+        for id, run in part.runs.items():
+            known_run = runs.setdefault(id, run)
+            runs[id] = run if known_run == run else max(known_run, run, key=repr)
         for key, by_interpreter in part.readings.items():
-            readings.setdefault(key, {}).update(by_interpreter)
+            known = readings.setdefault(key, {})
+            for interpreter, reading in by_interpreter.items():
+                known[interpreter] = _preferred(known.get(interpreter, reading), reading)
     return Bundle(merge(measurements), runs, readings)
+
+
+def _preferred(one: Structure | Skipped, other: Structure | Skipped) -> Structure | Skipped:
+    return one if one == other else max(one, other, key=_rank)
+
+
+def _rank(reading: Structure | Skipped) -> tuple[object, ...]:
+    """Orders any two readings that differ, so that the choice does not depend on which comes first."""
+    if isinstance(reading, Skipped):
+        return (0, reading.path, reading.reason)
+    jumps = sorted((jump, instead or ()) for jump, instead in reading.with_jumps.items())
+    lines = (reading.statements.mask, reading.excluded.mask, reading.no_branch.mask, reading.line_count)
+    regions = [(region.kind, region.name, region.start, region.lines.mask) for region in reading.regions]
+    return (
+        1,
+        len(reading.statements),
+        *lines,
+        sorted(reading.arcs),
+        sorted(reading.first_lines.items()),
+        jumps,
+        regions,
+    )
 
 
 def _same_branch(known: bool | None, other: bool | None) -> bool | None:

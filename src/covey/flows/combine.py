@@ -22,6 +22,7 @@ from covey.store.inputs import find_inputs, label, parallel_files
 from covey.system.bundle import is_bundle, read_bundle
 from covey.system.datafile import content_hash, read_datafile, spelled_paths
 from covey.system.interpreter import this_interpreter
+from covey.system.memo import key_of
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Combined:
     bundle: Bundle
     inputs: tuple[Path, ...]
     duplicates: int = 0
-    """Inputs that were left out because their content equals another input's."""
+    """Inputs that were left out because another one has their content, for the same environment."""
 
 
 def combine(
@@ -59,18 +60,22 @@ def combine(
             slug="no-input",
         )
     parts: list[Bundle] = []
-    hashes: set[str] = set()
+    seen: set[str] = set()
+    duplicates = 0
     for path in inputs:
         try:
-            identity = content_hash(path)
-            if identity not in hashes:
-                parts.append(_read(path, identity, settings, warn, environment))
-            hashes.add(identity)
+            name = "" if is_bundle(path) else environment or label(path, settings.environments)
+            identity = key_of(content_hash(path), name)
+            if identity in seen:
+                duplicates += 1
+                continue
+            parts.append(_read(path, identity, settings, warn, name))
+            seen.add(identity)
         except DataError as error:
             if not keep_going:
                 raise
             warn(f"left out: {error.what}")
-    return Combined(merge_bundles(parts), tuple(inputs), len(inputs) - len(hashes))
+    return Combined(merge_bundles(parts), tuple(inputs), duplicates)
 
 
 def keep(settings: Settings, bundle: Bundle, *, append: bool) -> None:
@@ -82,12 +87,10 @@ def keep(settings: Settings, bundle: Bundle, *, append: bool) -> None:
         save_environment(settings.data_dir, environment, part)
 
 
-def _read(
-    path: Path, identity: str, settings: Settings, warn: Callable[[str], None], environment: str | None
-) -> Bundle:
+def _read(path: Path, identity: str, settings: Settings, warn: Callable[[str], None], environment: str) -> Bundle:
     if is_bundle(path):
         return read_bundle(path)
-    bundle = _foreign(path, identity, settings, environment or label(path, settings.environments))
+    bundle = _foreign(path, identity, settings, environment)
     doubt = implausible(bundle)
     if doubt:
         warn(f"{path}: {doubt}")

@@ -24,7 +24,7 @@ def repository_path(settings: Settings, spelled: Iterable[str] = ()) -> Callable
 
     @functools.cache
     def exists(path: str) -> bool:
-        return (settings.root / path).exists()
+        return is_there(settings, path)
 
     @functools.cache
     def rename(spelled: str) -> str:
@@ -36,6 +36,14 @@ def repository_path(settings: Settings, spelled: Iterable[str] = ()) -> Callable
 def place(settings: Settings, path: str) -> str:
     """Where a file of the repository lies on this disk: an absolute path."""
     return str(settings.root / Path(path))
+
+
+def is_there(settings: Settings, path: str) -> bool:
+    """Whether there is such a file or folder; also of texts that can be no path of one."""
+    try:
+        return (settings.root / path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def reported(settings: Settings) -> Callable[[str], bool]:

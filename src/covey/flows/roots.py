@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from covey.combine.rename import renamed
 from covey.combine.same_file import Suspect, same_files
 from covey.config.schema import Settings
-from covey.flows.paths import reported
+from covey.flows.paths import is_there, reported
 from covey.model.bundle import Bundle
 from covey.model.report import Gap, GapKind
 from covey.system.git import listed_files
@@ -36,7 +36,7 @@ def one_root(bundle: Bundle, settings: Settings) -> Rooted:
 
 
 def _in_project(path: str, settings: Settings) -> bool:
-    return not path.startswith("/") and (settings.root / path).exists()
+    return not path.startswith("/") and is_there(settings, path)
 
 
 def _gap(suspect: Suspect) -> Gap:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from covey.combine.merge import merge_bundles
+from covey.config.environments import check_name
 from covey.errors import CoveyError
 from covey.model.bundle import Bundle
 from covey.system.bundle import SUFFIX, read_bundle, write_bundle
@@ -16,13 +17,17 @@ from covey.system.files import make_folder, unwritable, write_text
 
 
 def bundle_path(data_dir: Path, environment: str) -> Path:
-    """Where the data of an environment lies."""
-    return data_dir / "data" / f"{environment}{SUFFIX}"
+    """Where the data of an environment lies.
+
+    Raises:
+        ConfigError: "environment-name", when the name, which may come out of a bundle, would lead elsewhere.
+    """
+    return _bundle_in(data_dir / "data", environment)
 
 
 def interrupted_path(data_dir: Path, environment: str) -> Path:
-    """Where the data of an interrupted run lies, out of the way of the last whole one."""
-    return data_dir / "interrupted" / f"{environment}{SUFFIX}"
+    """Where the data of an interrupted run lies, out of the way of the last whole one. Raises as `bundle_path`."""
+    return _bundle_in(data_dir / "interrupted", environment)
 
 
 def cache_folder(data_dir: Path) -> Path:
@@ -100,3 +105,8 @@ def erase(data_dir: Path, environments: Iterable[str] | None) -> list[Path]:
     except OSError as error:
         raise unwritable(data_dir, error) from error
     return deleted
+
+
+def _bundle_in(folder: Path, environment: str) -> Path:
+    check_name(environment)
+    return folder / f"{environment}{SUFFIX}"

@@ -24,7 +24,7 @@ def find_inputs(paths: Iterable[Path]) -> list[Path]:
     for path in paths:
         if path.is_dir():
             found.update(dict.fromkeys(sorted(_below(path))))
-        elif path.exists():
+        elif path.is_file():
             found[path] = None
         else:
             raise DataError(
@@ -35,16 +35,19 @@ def find_inputs(paths: Iterable[Path]) -> list[Path]:
 
 def parallel_files(data_file: Path) -> list[Path]:
     """The data files that coverage.py's parallel mode left beside the project's data file."""
-    return sorted(path for path in data_file.parent.glob(f"{data_file.name}.*") if _is_data(path))
+    beside = data_file.parent.iterdir() if data_file.parent.is_dir() else ()
+    named = (path for path in beside if path.name.startswith(f"{data_file.name}.") and not _is_beside_data(path))
+    return sorted(path for path in named if path.is_file())
 
 
 def label(path: Path, declared: Collection[str]) -> str:
     """The environment of a foreign data file: `.coverage.NAME`, `NAME/.coverage`, else "imported"."""
-    part = path.name.removeprefix(".coverage.").split(".")[0]
-    for name in (part, path.absolute().parent.name):
-        if name in declared:
-            return name
-    return FOREIGN_LABEL
+    tail = path.name.removeprefix(".coverage.")
+    named = [name for name in declared if f"{tail}.".startswith(f"{name}.")]
+    if named:
+        return max(named, key=len)
+    folder = path.absolute().parent.name
+    return folder if folder in declared else FOREIGN_LABEL
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -53,6 +56,8 @@ def _below(folder: Path) -> Iterator[Path]:
 
 def _is_data(path: Path) -> bool:
     name = path.name
-    if name.endswith(_BESIDE_DATA) or name.startswith(".coveragerc"):
-        return False
-    return name.endswith(SUFFIX) or name == ".coverage" or name.startswith(".coverage.")
+    return (name.endswith(SUFFIX) or name == ".coverage" or name.startswith(".coverage.")) and not _is_beside_data(path)
+
+
+def _is_beside_data(path: Path) -> bool:
+    return path.name.endswith(_BESIDE_DATA)

@@ -1,0 +1,163 @@
+"""`covey combine`: bundles, data files of any origin, folders; each counted once, none changed."""
+
+import shutil
+
+import pytest
+from coverage import CoverageData
+
+from projects_of import lines_of
+
+
+@pytest.fixture
+def project(project_of):
+    return project_of("only_here")
+
+
+def measure(project, word, data_file, *options):
+    environ = {"COVERAGE_FILE": data_file}
+    assert project.coverage("run", *options, "src/sums.py", word, environ=environ).exit_code == 0
+
+
+def test_bundles_data_files_and_folders_together(project):
+    project.covey("run", "adds", "-q")
+    (project.root / "ci").mkdir()
+    shutil.move(project.bundle("adds"), project.root / "ci" / "adds.covey")
+    measure(project, "subtract", "ci/.coverage.both")
+    (project.root / "downloads" / "refuses").mkdir(parents=True)
+    measure(project, "refuse", "downloads/refuses/.coverage")
+    inputs = {path: data for path, data in project.tree().items() if path.startswith(("ci", "downloads"))}
+
+    combined = project.covey("combine", "ci", "downloads/refuses/.coverage")
+
+    assert combined.exit_code == 0
+    assert "combined 3 inputs: " in combined.stderr
+    report = project.report()
+    assert list(report["covey"]["environments"]) == ["adds", "both", "refuses"]
+    assert lines_of(report, "adds") == {"src/sums.py": [1, 4, 5, 6, 17]}
+    assert lines_of(report, "both") == {"src/sums.py": [1, 4, 5, 7, 8, 9, 10, 17]}
+    assert lines_of(report, "refuses") == {"src/sums.py": [1, 4, 5, 7, 11, 13, 14, 17]}
+    assert report["covey"]["complete"]
+    assert {path: data for path, data in project.tree().items() if path in inputs} == inputs
+
+
+def test_the_same_content_is_counted_once_and_said(project):
+    measure(project, "add", ".coverage.one")
+    for copy in ("copied/.coverage.one", "copied/again/.coverage.one"):
+        (project.root / copy).parent.mkdir()
+        shutil.copy(project.root / ".coverage.one", project.root / copy)
+
+    combined = project.covey("combine", ".coverage.one", "copied", "copied")
+
+    assert "combined 3 inputs, 2 of them with the same content as another: imported" in combined.stderr
+    assert len(project.report()["covey"]["environments"]["imported"]["runs"]) == 1
+
+
+def test_a_bundle_twice_changes_nothing(project):
+    project.covey("run", "-q")
+    report = project.report()
+    shutil.copytree(project.root / ".covey" / "data", project.root / "copy")
+
+    combined = project.covey("combine", "copy", "copy/adds.covey", "--append")
+
+    assert combined.exit_code == 0
+    assert project.report() == report
+
+
+def test_without_paths_the_files_of_parallel_mode_are_taken_and_left(project):
+    for word in ("add", "subtract"):
+        assert project.coverage("run", "-p", "src/sums.py", word).exit_code == 0
+    assert len(list(project.root.glob(".coverage.*.*"))) == 2
+
+    combined = project.covey("combine")
+
+    assert "combined 2 inputs: imported" in combined.stderr
+    assert lines_of(project.report(), "imported") == {"src/sums.py": [1, 4, 5, 6, 7, 8, 9, 10, 17]}
+    assert len(list(project.root.glob(".coverage.*.*"))) == 2
+
+
+def test_data_replaces_that_of_its_environment_and_append_adds(project):
+    measure(project, "add", ".coverage.adds")
+    measure(project, "refuse", "more.data")
+    project.covey("combine", ".coverage.adds")
+
+    project.covey("combine", "-e", "adds", "more.data", "--append")
+    both = lines_of(project.report(), "adds")
+    project.covey("combine", "-e", "adds", "more.data")
+    second = lines_of(project.report(), "adds")
+
+    assert both == {"src/sums.py": [1, 4, 5, 6, 7, 11, 13, 14, 17]}
+    assert second == {"src/sums.py": [1, 4, 5, 7, 11, 13, 14, 17]}
+
+
+def test_windows_paths_become_those_of_the_repository(project):
+    measure(project, "add", ".coverage.linux")
+    windows = CoverageData(str(project.root / ".coverage.windows"))
+    own = CoverageData(str(project.root / ".coverage.linux"))
+    own.read()
+    (path,) = own.measured_files()
+    windows.add_arcs({"D:\\a\\project\\src\\sums.py": own.arcs(path)})
+    windows.write()
+    windows.close()
+    own.close()
+    project.write(
+        ".coveragerc", "[run]\nbranch = true\nsource = src\n[paths]\nsrc =\n    src\n    D:\\a\\project\\src\n"
+    )
+
+    project.covey("combine", ".coverage.windows")
+
+    report = project.report()
+    assert lines_of(report, "imported") == {"src/sums.py": [1, 4, 5, 6, 17]}
+    assert report["covey"]["gaps"][0]["kind"] == "no-data"
+    assert "two-roots" not in {gap["kind"] for gap in report["covey"]["gaps"]}
+
+
+def test_relative_windows_paths_need_no_rule(project):
+    windows = CoverageData(str(project.root / ".coverage.windows"))
+    windows.add_arcs({"src\\sums.py": [(-1, 1), (1, 4), (4, 17), (17, -1)]})
+    windows.write()
+    windows.close()
+
+    project.covey("combine", ".coverage.windows")
+
+    assert lines_of(project.report(), "imported") == {"src/sums.py": [1, 4, 17]}
+
+
+def test_windows_paths_without_a_rule_are_reported_with_it(project):
+    windows = CoverageData(str(project.root / ".coverage.windows"))
+    windows.add_arcs({"D:\\a\\project\\src\\sums.py": [(-1, 1), (1, 4), (4, 17), (17, -1)]})
+    windows.write()
+    windows.close()
+    measure(project, "add", ".coverage.adds")
+
+    combined = project.covey("combine", ".coverage.windows", ".coverage.adds")
+
+    assert combined.exit_code == 0
+    (gap,) = [gap for gap in project.report()["covey"]["gaps"] if gap["kind"] == "two-roots"]
+    assert "D:/a/project" in gap["reason"]
+    assert "src/sums.py" in project.report()["files"]
+    assert len(project.report()["files"]) == 1
+
+
+def test_a_data_file_of_lines_among_data_files_of_lines(project):
+    project.write(".coveragerc", "[run]\nsource = src\n")
+    measure(project, "add", ".coverage.adds")
+    measure(project, "refuse", ".coverage.refuses")
+
+    project.covey("combine", ".coverage.adds", ".coverage.refuses")
+
+    report = project.report()
+    assert report["totals"]["missing_lines"] == 4
+    assert "num_branches" not in report["totals"]
+
+
+def test_contexts_are_kept(project):
+    measure(project, "add", ".coverage.adds", "--context=monday")
+    measure(project, "refuse", "other", "--context=tuesday")
+    project.write(".coveragerc", "[run]\nbranch = true\nsource = src\n[json]\nshow_contexts = true\n")
+
+    project.covey("combine", "-e", "adds", ".coverage.adds", "other")
+
+    contexts = project.report()["files"]["src/sums.py"]["contexts"]
+    assert contexts["6"] == ["monday"]
+    assert contexts["13"] == ["tuesday"]
+    assert contexts["4"] == ["monday", "tuesday"]

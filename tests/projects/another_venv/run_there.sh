@@ -1,0 +1,3 @@
+#!/bin/sh
+set -e
+.venv-there/bin/python src/program.py

@@ -1,0 +1,3 @@
+#!/bin/sh
+python src/steps.py first
+exit 3

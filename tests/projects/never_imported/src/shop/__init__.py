@@ -1,0 +1,3 @@
+"""A shop."""
+
+NAME = "shop"

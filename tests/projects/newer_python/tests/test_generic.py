@@ -1,0 +1,8 @@
+import unittest
+
+from box.generic import first
+
+
+class Generic(unittest.TestCase):
+    def test_it(self):
+        self.assertEqual(first((1, 2)), 1)

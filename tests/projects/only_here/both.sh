@@ -1,0 +1,3 @@
+#!/bin/sh
+python src/sums.py add
+python src/sums.py subtract

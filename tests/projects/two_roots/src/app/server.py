@@ -1,0 +1,3 @@
+from app.orders import ship
+
+assert ship("small") == "by post"

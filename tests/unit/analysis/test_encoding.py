@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bundles import arcs as jumps
+from bundles import skipped, structures
+from covey.analysis.encoding import decode, decode_arcs, encode
+from covey.model.analysis import Skipped, Structure
+from covey.model.lines import HIGHEST_LINE, LineSet
+
+WHOLE = encode(
+    Structure(
+        statements=LineSet.of([1, 2, 3]),
+        excluded=LineSet(),
+        arcs=frozenset({(1, 2), (2, -1)}),
+        first_lines={3: 2},
+        with_jumps={(3, 1): (1, 4), (4, 1): None},
+        line_count=4,
+    )
+)
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=6) | st.just("1-3,7"),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=4) | st.just("skipped"), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+
+
+@given(structures | skipped)
+def test_a_reading_survives_its_way_through_json(reading):
+    assert decode(json.loads(json.dumps(encode(reading)))) == reading
+
+
+@given(structures)
+def test_equal_structures_are_equal_texts(structure):
+    again = decode(encode(structure))
+
+    assert json.dumps(encode(again), sort_keys=True) == json.dumps(encode(structure), sort_keys=True)
+
+
+@settings(max_examples=300)
+@given(anything)
+def test_a_value_of_any_shape_is_read_or_refused(value):
+    refused_or_read(value)
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(sorted(WHOLE)), anything)
+def test_a_structure_with_one_part_of_any_shape_is_read_or_refused(key, value):
+    refused_or_read({**WHOLE, key: value})
+
+
+def refused_or_read(value: object) -> None:
+    try:
+        reading = decode(value)
+    except ValueError:
+        return
+    assert isinstance(reading, Structure | Skipped)
+    json.dumps(encode(reading))
+
+
+@pytest.mark.parametrize("key", sorted(WHOLE))
+def test_a_structure_without_one_of_its_parts_is_refused(key):
+    with pytest.raises(ValueError, match="not an encoded structure"):
+        decode({name: value for name, value in WHOLE.items() if name != key})
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("statements", "1-1000000000"),
+        ("statements", "999999999999999999999"),
+        ("continued", {"1": "2-1000000000"}),
+        ("continued", {"1000000000": "2"}),
+        ("regions", [["function", "f", 1, "1-1000000000"]]),
+        ("regions", [["function", "f", 10**9, "1"]]),
+        ("line_count", 10**9),
+        ("line_count", -1),
+        ("line_count", True),
+        ("arcs", [[1, 10**9]]),
+        ("arcs", [[-(10**9), 1]]),
+        ("arcs", [[1.0, 2.0]]),
+        ("with_jumps", [[1, 2, 3]]),
+        ("with_jumps", [[1, 2, 3, 10**9]]),
+    ],
+)
+def test_what_no_file_can_hold_is_refused_before_it_takes_memory(key, value):
+    with pytest.raises(ValueError):
+        decode({**WHOLE, key: value})
+
+
+@given(st.lists(jumps))
+def test_jumps_between_lines_are_jumps(pairs):
+    assert decode_arcs([list(pair) for pair in pairs]) == frozenset(pairs)
+
+
+def test_the_highest_line_is_a_line():
+    assert decode_arcs([(-HIGHEST_LINE, HIGHEST_LINE)])
