@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import stat
 import sys
@@ -119,7 +120,7 @@ def read_runmap(path: Path) -> RunMap:
         DataError: "no-such-file", "newer-run-map", "corrupt-run-map".
     """
     try:
-        with _opened(path) as regions:
+        with _opened(path) as regions, _uncollected():
             header = _header(path, regions)
             size = regions.file_size()
             files = tuple(_files(regions, header.directory))
@@ -150,6 +151,18 @@ def _opened(path: Path) -> Iterator[Regions]:
         yield Regions(handle)
     finally:
         os.close(handle)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collector of cycles: a million jumps are no cycles, and it looks at each of them several times."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _header(path: Path, regions: Regions) -> Header:

@@ -120,8 +120,6 @@ PROCESS = Kind(0x59544E45, ENTRY.size, _entry_size, "the older part of the proce
 def first_bytes(flags: int) -> bytes:
     """A new map."""
     end = HEADER_SIZE + TABLE.size + 8 * DIRECTORY_SLOTS
-    header = HEADER.pack(
-        MAGIC, VERSION, BYTE_ORDER_MARK, flags, SEGMENT_BITS, HEADER_SIZE, end, FIRST_SIZE, 0, 0, 0, 0
-    )
+    header = HEADER.pack(MAGIC, VERSION, BYTE_ORDER_MARK, flags, SEGMENT_BITS, HEADER_SIZE, end, FIRST_SIZE, 0, 0, 0, 0)
     directory = TABLE.pack(DIRECTORY.number, DIRECTORY_SLOTS, 0)
     return (header.ljust(HEADER_SIZE, b"\0") + directory).ljust(FIRST_SIZE, b"\0")

@@ -14,6 +14,7 @@ from covey.collect.run import Collected, run_environment
 from covey.collect.talk import Silence
 from covey.config.schema import CoverageSettings, EnvironmentSettings, Settings
 from covey.model.run import Outcome
+from covey.system.runmap import Decision, read_runmap
 
 TEST_LIMIT_S = 60
 
@@ -84,7 +85,14 @@ class Ran:
             data.read()
             lines.update(data.lines(str(path)) or ())
             data.close(force=True)
+        for file in self._mapped():
+            if file.path == str(path):
+                lines.update(file.lines)
         return {line for line in lines if line > 0}
+
+    def _mapped(self):
+        maps = [read_runmap(path) for path, _ in self.collected.maps]
+        return [file for found in maps for file in found.files if file.decision is Decision.MEASURED]
 
     def measured_files(self):
         files = set()
@@ -93,14 +101,15 @@ class Ran:
             data.read()
             files |= data.measured_files()
             data.close(force=True)
-        return files
+        return files | {file.path for file in self._mapped()}
 
 
 class Project:
     """A folder `src` of measured programs, run with the folder above as the project."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, core: str) -> None:
         self.root = root
+        self.core = core
         self.source = root / "src"
         self.source.mkdir()
         self.work = root / "work"
@@ -116,7 +125,7 @@ class Project:
         return path
 
     def settings(self, **coverage):
-        return Settings(self.root, coverage=replace(self.coverage, **coverage))
+        return Settings(self.root, coverage=replace(self.coverage, **coverage), core=self.core)
 
     def run(self, command=None, *, coverage=None, quiet=True, **environment):
         environment.setdefault("stop_timeout_s", 10.0)
@@ -132,9 +141,15 @@ class Project:
         return Ran(collected, log.read_text(errors="replace") if log.exists() else "", talk)
 
 
+@pytest.fixture(params=["covey", "coverage"])
+def core(request):
+    """What measures; a module whose tests are about one of them has a fixture of its own."""
+    return request.param
+
+
 @pytest.fixture
-def project(tmp_path):
-    return Project(tmp_path)
+def project(tmp_path, core):
+    return Project(tmp_path, core)
 
 
 def marked(path, mark="# ran"):

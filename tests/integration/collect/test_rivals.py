@@ -18,6 +18,13 @@ PRODUCT = """\
 
 
 @pytest.fixture
+def core():
+    """covey's own core shares nothing with other Coverages: these are about coverage.py's tracer."""
+    return "coverage"
+
+
+
+@pytest.fixture
 def product(project):
     return project.write("src/product.py", PRODUCT)
 

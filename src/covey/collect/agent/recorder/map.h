@@ -36,7 +36,7 @@ typedef struct covey_file {
     void *arcs;          /* opaque */
     covey_map *map;
     const char *name;    /* UTF-8, as the code object spells it (co_filename), NUL-terminated */
-    const uint8_t *digest; /* SHA-256 (32 bytes) of the text that was decided on, or NULL when unknown */
+    const uint8_t *digest; /* of the text that was decided on: SHA-256, 32 bytes; NULL when unknown */
 } covey_file;
 
 /* Make a new map; fails if there is one. 0 or an errno. */

@@ -130,7 +130,7 @@ static int is_allowed(uint64_t size) {
 
 /* Reserve without changing a byte: others may be writing there already. */
 static int reserve_range(int fd, uint64_t from, uint64_t to) {
-#ifdef __linux__
+#if defined(__linux__) && !defined(COVEY_WITHOUT_FALLOCATE)
     /* Not posix_fallocate: where the file system cannot, the C library writes, which is for the owner to do. */
     if (!is_allowed(to))
         return EFBIG;

@@ -386,7 +386,7 @@ static void add_watch(covey_plan *plan, const work *at, const edge *way)
             watch = &plan->watches[i];
     if (!watch) {
         watch = &plan->watches[plan->watch_count++];
-        *watch = (covey_watch){unit, {-1, -1}};
+        *watch = (covey_watch){unit, at->code->at[way->source + 1].start, {-1, -1}};
     }
     watch->arcs[way->jumps] = arc_index(plan->watched, &plan->watched_count, way->from, way->to);
 }
@@ -518,7 +518,7 @@ const covey_landing *covey_plan_landings(const covey_plan *plan, int32_t line, i
 
 covey_watch *covey_plan_watch(const covey_plan *plan, int32_t unit)
 {
-    covey_watch key = {unit, {0, 0}};
+    covey_watch key = {.unit = unit};
     if (!plan->watch_count)
         return NULL;
     return bsearch(&key, plan->watches, (size_t)plan->watch_count, sizeof key, by_unit_of_watch);

@@ -27,7 +27,7 @@ typedef struct {
 } covey_arc;
 
 typedef struct {
-    int32_t unit;
+    int32_t unit, next; /* next: where it goes on when it does not jump */
     int32_t arcs[2]; /* of going on, of jumping: indices of watched, or -1 */
 } covey_watch;
 

@@ -1,0 +1,183 @@
+/* The files of a run map as one process knows them: found by name, entered, or kept in private memory. Part of map.c. */
+#ifndef COVEY_MAP_FILES_H
+#define COVEY_MAP_FILES_H
+
+#include "map.h"
+#include "map_room.h"
+
+/* A table of the directory as this process knows it: files[n] is what slots[n] leads to, once it was looked at. */
+struct level {
+    struct table *table;
+    _Atomic(struct level *) next;
+    _Atomic(struct known *) files[];
+};
+
+/* A file as this process knows it. */
+struct known {
+    covey_file file;       /* first: a covey_file is a known */
+    struct record *record; /* NULL: private */
+    uint64_t hash;
+    size_t name_size;
+    struct known *next;    /* of the private ones */
+    _Atomic uint8_t rest;  /* so many jumps are given up before a bigger table is tried for again */
+};
+
+struct covey_map {
+    struct room room;
+    struct level *files;
+    _Atomic(struct known *) private_files;
+    struct known nothing; /* what is given out when there is no memory at all */
+};
+
+struct key {
+    const char *name;
+    size_t size;
+    uint64_t hash;
+};
+
+static void count_loss(_Atomic uint64_t *counter) {
+    atomic_fetch_add_explicit(counter, 1, memory_order_relaxed);
+}
+
+/* FNV-1a, 64 bits. */
+static uint64_t hash_of(const char *name, size_t size) {
+    uint64_t hash = 0xcbf29ce484222325u;
+    for (size_t index = 0; index < size; index++)
+        hash = (hash ^ (uint8_t)name[index]) * 0x100000001b3u;
+    return hash;
+}
+
+static uint64_t record_size(size_t name_size, size_t path_size, int has_path, int has_lines, uint32_t line_count) {
+    uint64_t text = name_size + 1 + (has_path ? path_size + 1 : 0);
+    return sizeof(struct record) + text + (has_lines ? (uint64_t)line_count + 1 : 0);
+}
+
+static struct level *level_at(covey_map *map, uint64_t offset) {
+    struct table *found = table_at(&map->room, offset, KIND_DIRECTORY);
+    struct level *made = found ? calloc(1, sizeof(struct level) + found->count * sizeof(struct known *)) : NULL;
+    if (made)
+        made->table = found;
+    return made;
+}
+
+/* The whole record at an offset read from the map; NULL when what stands there cannot be one. */
+static struct record *record_at(struct room *room, uint64_t offset) {
+    struct record *found = region_at(room, offset, sizeof(struct record), KIND_FILE);
+    if (!found || found->name_size > TEXT_LIMIT || found->path_size > TEXT_LIMIT)
+        return NULL;
+    int has_path = !(found->traits & PATH_IS_NAME);
+    uint64_t text = record_size(found->name_size, found->path_size, has_path, 0, 0);
+    if (!at(room, offset, text) || found->text[found->name_size])
+        return NULL;
+    if (found->lines ? found->lines != offset + text : found->decision == COVEY_MEASURED)
+        return NULL;
+    if (found->lines && !at(room, offset, text + found->line_count + 1))
+        return NULL;
+    return found;
+}
+
+static struct known *new_known(covey_map *map, struct record *record, uint64_t offset) {
+    struct known *made = calloc(1, sizeof *made);
+    if (!made)
+        return &map->nothing;
+    made->record = record;
+    made->hash = record->hash;
+    made->name_size = record->name_size;
+    made->file = (covey_file){
+        .lines = record->lines ? (uint8_t *)record + (record->lines - offset) : NULL,
+        .line_count = record->line_count,
+        .decision = record->decision,
+        .arcs = made,
+        .map = map,
+        .name = record->text,
+        .digest = record->traits & DIGEST_KNOWN ? record->digest : NULL,
+    };
+    return made;
+}
+
+/* What a slot of the directory leads to; NULL when that is unusable. */
+static struct known *known_at(covey_map *map, struct level *level, uint32_t slot, uint64_t offset) {
+    struct known *first = NULL;
+    struct record *record = record_at(&map->room, offset);
+    struct known *made = record ? new_known(map, record, offset) : NULL;
+    if (!made || made == &map->nothing || atomic_compare_exchange_strong(&level->files[slot], &first, made))
+        return made;
+    free(made);
+    return first;
+}
+
+static struct level *next_level(covey_map *map, struct level *level, int may_grow) {
+    struct level *found = atomic_load_explicit(&level->next, memory_order_acquire);
+    if (found)
+        return found;
+    uint32_t count = level->table->count * DIRECTORY_GROWTH;
+    uint64_t offset = atomic_load_explicit(&level->table->next, memory_order_acquire);
+    if (!offset && may_grow)
+        offset = linked_table(&map->room, &level->table->next, KIND_DIRECTORY,
+                              count < TABLE_SLOTS ? count : TABLE_SLOTS);
+    struct level *made = offset ? level_at(map, offset) : NULL;
+    if (!made || atomic_compare_exchange_strong(&level->next, &found, made))
+        return made;
+    free(made);
+    return found;
+}
+
+static int is_named(const struct known *known, struct key key) {
+    return known->hash == key.hash && known->name_size == key.size && memcmp(known->file.name, key.name, key.size) == 0;
+}
+
+/* The file of this name. With a `fresh` record's offset, that one is entered where none is found.
+ *
+ * A key may stand in a window of slots of each table of the chain and goes into the first that is empty; slots never
+ * become empty again. So all who enter one key at the same time meet at the same slot, and one of them is first.
+ */
+static struct known *look_up(covey_map *map, struct key key, uint64_t fresh) {
+    struct level *level = map->files;
+    for (int depth = 0; level && depth < CHAIN_LIMIT; depth++, level = next_level(map, level, fresh != 0)) {
+        uint32_t mask = level->table->count - 1;
+        for (uint32_t probe = 0; probe < WINDOW; probe++) {
+            uint32_t slot = (uint32_t)((key.hash ^ key.hash >> 32) + probe) & mask;
+            struct known *found = atomic_load_explicit(&level->files[slot], memory_order_acquire);
+            if (!found) {
+                uint64_t offset = atomic_load_explicit(&level->table->slots[slot], memory_order_acquire);
+                if (!offset && !fresh)
+                    return NULL;
+                if (!offset && atomic_compare_exchange_strong(&level->table->slots[slot], &offset, fresh))
+                    offset = fresh;
+                found = known_at(map, level, slot, offset);
+            }
+            if (found && (is_named(found, key) || found == &map->nothing))
+                return found;
+        }
+    }
+    return NULL;
+}
+
+static struct known *private_file(covey_map *map, struct key key) {
+    struct known *file = atomic_load_explicit(&map->private_files, memory_order_acquire);
+    while (file && !is_named(file, key))
+        file = file->next;
+    return file;
+}
+
+static struct known *new_private(covey_map *map, struct key key, enum covey_decision decision, uint32_t line_count) {
+    struct known *made = calloc(1, sizeof *made + key.size + 1);
+    uint8_t *lines = made && decision == COVEY_MEASURED ? calloc(1, (size_t)line_count + 1) : NULL;
+    if (decision == COVEY_MEASURED)
+        count_loss(&map->room.header->lost_files);
+    if (!made || (decision == COVEY_MEASURED && !lines)) {
+        free(made);
+        return &map->nothing;
+    }
+    memcpy(made + 1, key.name, key.size);
+    made->hash = key.hash;
+    made->name_size = key.size;
+    made->file = (covey_file){.lines = lines, .line_count = line_count, .decision = (uint8_t)decision,
+                              .is_private = 1, .arcs = made, .map = map, .name = (char *)(made + 1)};
+    made->next = atomic_load(&map->private_files);
+    while (!atomic_compare_exchange_weak(&map->private_files, &made->next, made)) {
+    }
+    return made;
+}
+
+#endif
