@@ -1,4 +1,4 @@
-/* The files of a run map as one process knows them: found by name, entered, or kept in private memory. Part of map.c. */
+/* The files of a run map as one process knows them: found by name, entered, or private. Part of map.c. */
 #ifndef COVEY_MAP_FILES_H
 #define COVEY_MAP_FILES_H
 
