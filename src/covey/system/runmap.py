@@ -119,19 +119,38 @@ def read_runmap(path: Path) -> RunMap:
     Raises:
         DataError: "no-such-file", "newer-run-map", "corrupt-run-map".
     """
+    with _opened(path) as (regions, header), _uncollected():
+        size = regions.file_size()
+        files = tuple(_files(regions, header.directory))
+        log = tuple(_log(regions, header.log))[::-1]
+        return RunMap(
+            branch=bool(header.flags & layout.BRANCH),
+            files=files,
+            log=log,
+            losses=Losses(header.lost_files, header.lost_arcs, header.lost_entries),
+            damage=tuple(_damage(regions, header, size)),
+        )
+
+
+def read_log(path: Path) -> tuple[LogEntry, ...]:
+    """The log alone: much less to read. As `RunMap.log`.
+
+    Raises:
+        DataError: as `read_runmap`.
+    """
+    with _opened(path) as (regions, header):
+        return tuple(_log(regions, header.log))[::-1]
+
+
+@contextlib.contextmanager
+def _opened(path: Path) -> Iterator[tuple[Regions, Header]]:
+    handle = -1
     try:
-        with _opened(path) as regions, _uncollected():
-            header = _header(path, regions)
-            size = regions.file_size()
-            files = tuple(_files(regions, header.directory))
-            log = tuple(_log(regions, header.log))[::-1]
-            return RunMap(
-                branch=bool(header.flags & layout.BRANCH),
-                files=files,
-                log=log,
-                losses=Losses(header.lost_files, header.lost_arcs, header.lost_entries),
-                damage=tuple(_damage(regions, header, size)),
-            )
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise _corrupt(path, "it is no regular file")
+        regions = Regions(handle)
+        yield regions, _header(path, regions)
     except FileNotFoundError as error:
         raise DataError(
             f"there is no run map {path}",
@@ -140,17 +159,9 @@ def read_runmap(path: Path) -> RunMap:
         ) from error
     except OSError as error:
         raise _corrupt(path, error.strerror or str(error)) from error
-
-
-@contextlib.contextmanager
-def _opened(path: Path) -> Iterator[Regions]:
-    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
-            raise _corrupt(path, "it is no regular file")
-        yield Regions(handle)
     finally:
-        os.close(handle)
+        if handle >= 0:
+            os.close(handle)
 
 
 @contextlib.contextmanager

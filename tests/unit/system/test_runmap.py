@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from covey.errors import DataError
 from covey.model.lines import LineSet
-from covey.system.runmap import Decision, Losses, MappedFile, create_runmap, read_runmap
+from covey.system.runmap import Decision, Losses, MappedFile, create_runmap, read_log, read_runmap
 from runmaps.native import LEFT_OUT, MEASURED, Recorder, library
 
 HEADER_END, RESERVED, LOG, FIRST_TABLE = 64, 72, 128, 4096
@@ -161,6 +161,7 @@ def test_whatever_is_recorded_is_read(native, tmp_path, files, entries, branch):
     assert {file.name: file for file in found.files} == expected
     assert [(entry.text, entry.state, entry.pid) for entry in found.log] == [(*entry, os.getpid()) for entry in entries]
     assert (found.branch, found.losses, found.damage) == (branch, Losses(), ())
+    assert read_log(path) == found.log
 
 
 def test_names_that_are_no_utf8_come_back_as_python_spells_them(path, recorder):

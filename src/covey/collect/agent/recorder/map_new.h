@@ -49,13 +49,14 @@ static int put_in_place(const char *temporary, const char *path) {
 }
 
 int covey_map_create(const char *path, uint32_t flags) {
+    int saved = errno;
     size_t size = strlen(path);
     char *temporary = malloc(size + sizeof ".XXXXXX");
     if (!temporary)
         return ENOMEM;
     memcpy(temporary, path, size);
     memcpy(temporary + size, ".XXXXXX", sizeof ".XXXXXX");
-    int error, fd = mkostemp(temporary, O_CLOEXEC);
+    int error, fd = moved_high(mkostemp(temporary, O_CLOEXEC));
     if (fd < 0) {
         error = errno;
     } else {
@@ -67,6 +68,7 @@ int covey_map_create(const char *path, uint32_t flags) {
         unlink(temporary);
     }
     free(temporary);
+    errno = saved;
     return error;
 }
 

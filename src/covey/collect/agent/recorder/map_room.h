@@ -29,16 +29,20 @@ struct room {
 /* ---- the file ---- */
 
 /* Numbers below 10 are the program's: shells, and programs that close and open again, count on them. */
+static int moved_high(int fd) {
+    int high = fd >= 0 && fd < 10 ? fcntl(fd, F_DUPFD_CLOEXEC, 10) : -1;
+    if (high < 0)
+        return fd;
+    close(fd);
+    return high;
+}
+
 static int open_high(const char *path) {
-    int fd, high;
+    int fd;
     do
         fd = open(path, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     while (fd < 0 && errno == EINTR);
-    if (fd >= 0 && fd < 10 && (high = fcntl(fd, F_DUPFD_CLOEXEC, 10)) >= 0) {
-        close(fd);
-        fd = high;
-    }
-    return fd;
+    return moved_high(fd);
 }
 
 static int is_same(const struct room *room, const struct stat *found) {
