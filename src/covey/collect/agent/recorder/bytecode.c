@@ -33,7 +33,7 @@ int32_t covey_bytecode_at(const covey_bytecode *bytecode, int32_t unit)
         const covey_instruction *here = &bytecode->at[middle];
         if (unit < here->start)
             high = middle - 1;
-        else if (unit > here->unit)
+        else if (middle + 1 < bytecode->count && unit >= here[1].start)
             low = middle + 1;
         else
             return middle;

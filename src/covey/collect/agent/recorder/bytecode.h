@@ -41,7 +41,7 @@ int covey_bytecode_read(covey_bytecode *into, long version, covey_span code, cov
 
 void covey_bytecode_free(covey_bytecode *bytecode);
 
-/* The index of the instruction at a code unit, or -1. */
+/* The index of the instruction that a code unit belongs to, its caches included, or -1. */
 int32_t covey_bytecode_at(const covey_bytecode *bytecode, int32_t unit);
 
 #endif

@@ -127,12 +127,13 @@ static void find_edges(work *at)
  * LEFT: the frame is left. */
 enum { NO_LINE = -1, LEFT = -2 };
 
-static int32_t exception_landing(const covey_bytecode *code, int32_t handler, int32_t last, int ends_loop)
+static int32_t exception_landing(const covey_bytecode *code, int32_t raised, int ends_loop)
 {
-    int32_t before = last, index = handler;
+    int32_t last = code->at[raised].line;
+    int32_t before = last, index = code->at[raised].handler, from = raised;
     for (int steps = STEPS; steps > 0 && index < code->count; steps--) {
-        if (index < 0)
-            return LEFT;
+        if (index < 0) /* a trace function takes it for another yield if it came in at one */
+            return from + 1 < code->count && code->at[from + 1].op == OP_RESUME ? NO_LINE : LEFT;
         const covey_instruction *here = &code->at[index];
         if (here->op == OP_END_ASYNC) {
             before = here->line;
@@ -141,6 +142,8 @@ static int32_t exception_landing(const covey_bytecode *code, int32_t handler, in
         }
         if (begins_line(here))
             return here->line != before && here->line != last ? index : NO_LINE;
+        if (here->op == OP_THROW && !here->argument) /* otherwise the frame stands where it stood */
+            from = index;
         if (here->op == OP_THROW)
             index = here->handler;
         else if (here->op == OP_RETURN || (goes_on(here) && here->target >= 0))
@@ -174,7 +177,7 @@ static void find_sources(work *at)
         known_handler = here->handler;
         known_line = here->line;
         for (int ends_loop = 0; ends_loop < 2; ends_loop++) {
-            int32_t landing = exception_landing(code, here->handler, here->line, ends_loop);
+            int32_t landing = exception_landing(code, i, ends_loop);
             if (landing >= 0)
                 come_from(at, landing, here->line ? here->line : SEVERAL);
         }
@@ -538,7 +541,7 @@ int covey_plan_raise(const covey_bytecode *bytecode, int32_t unit, int ends_loop
     if (index <= bytecode->entry || !bytecode->at[index].line)
         return 0;
     int32_t last = bytecode->at[index].line;
-    int32_t landing = exception_landing(bytecode, bytecode->at[index].handler, last, ends_loop);
+    int32_t landing = exception_landing(bytecode, index, ends_loop);
     if (landing == NO_LINE)
         return 0;
     *arc = (covey_arc){last, landing == LEFT ? -bytecode->first_line : bytecode->at[landing].line, 0};
