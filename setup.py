@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 
 from setuptools import Extension, setup
 
 RECORDER = "src/covey/collect/agent/recorder"
-DEPENDS = [f"{RECORDER}/{name}" for name in ("map.h", "map_layout.h", "map_room.h")]
+DEPENDS = sorted(str(path) for path in Path(RECORDER).glob("*.h"))
+MONITOR = ("monitor_codes", "monitor_files", "plan", "bytecode", "known")
 COMPILER_ARGUMENTS = ["-std=gnu11", "-fvisibility=hidden"]
 
 
-def recorder(name: str, **options: object) -> Extension:
+def recorder(name: str, *parts: str, **options: object) -> Extension:
     return Extension(
         f"covey.collect.agent.recorder._{name}",
-        sources=[f"{RECORDER}/{name}.c", f"{RECORDER}/map.c"],
+        sources=[f"{RECORDER}/{part}.c" for part in (name, *parts, "map")],
         depends=DEPENDS,
         extra_compile_args=COMPILER_ARGUMENTS,
         optional=True,
@@ -23,7 +25,7 @@ def recorder(name: str, **options: object) -> Extension:
 
 
 # By the stable interface, so that programs of other Pythons, from 3.12 on, are recorded as well.
-recorders = [recorder("monitor", define_macros=[("Py_LIMITED_API", "0x030C0000")], py_limited_api=True)]
+recorders = [recorder("monitor", *MONITOR, define_macros=[("Py_LIMITED_API", "0x030C0000")], py_limited_api=True)]
 if sys.version_info[:2] == (3, 11):
     recorders.append(recorder("trace"))
 

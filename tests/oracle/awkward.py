@@ -1022,9 +1022,9 @@ def made(x):
 made(1)
 '''
 for n in range(3):
-    exec(compile("\\n" * 2 + text, __spec_file__, "exec"), {})
+    exec(compile("\\n" * 2 + text, __file__, "exec"), {})
     exec(text)
-    if eval(compile("n and 1", __spec_file__, "eval")):
+    if eval(compile("n and 1", __file__, "eval")):
         n = 2
 class Meta(type):
     def __new__(cls, name, bases, namespace):

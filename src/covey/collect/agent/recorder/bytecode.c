@@ -69,19 +69,17 @@ static void read_instructions(covey_bytecode *into, const uint8_t *opcodes, cove
         into->entry++;
 }
 
-static void read_targets(covey_bytecode *into, int after_loop)
+static void read_targets(covey_bytecode *into)
 {
     for (int32_t i = 0; i + 1 < into->count; i++) {
         covey_instruction *here = &into->at[i];
         int32_t next = into->at[i + 1].start;
         switch (here->op) {
         case OP_BRANCH:
+        case OP_FOR: /* really skips the END_FOR that it leads to */
         case OP_SEND:
         case OP_FORWARD:
             here->target = covey_bytecode_at(into, next + here->argument);
-            break;
-        case OP_FOR: /* a finished loop skips its END_FOR, and what is with it */
-            here->target = covey_bytecode_at(into, next + here->argument + after_loop);
             break;
         case OP_BACKWARD:
         case OP_BACKWARD_QUIET:
@@ -208,7 +206,7 @@ int covey_bytecode_read(covey_bytecode *into, long version, covey_span code, cov
     if (!into->at)
         return -1;
     read_instructions(into, opcodes, code);
-    read_targets(into, version >> 16 >= 0x030D ? 2 : 1);
+    read_targets(into);
     mark_with(into);
     read_lines(into, lines);
     read_handlers(into, handlers);

@@ -244,14 +244,20 @@ static PyMethodDef callbacks[] = {
 
 /* ---- the module */
 
-static PyObject *attach(PyObject *module, PyObject *path)
+static PyObject *attach(PyObject *module, PyObject *args)
 {
     covey_monitor *monitor = STATE(module);
-    PyObject *encoded;
-    int error = 0;
-    if (!PyUnicode_FSConverter(path, &encoded))
+    PyObject *path, *encoded;
+    int branch, error = 0;
+    if (!PyArg_ParseTuple(args, "Op", &path, &branch) || !PyUnicode_FSConverter(path, &encoded))
         return NULL;
-    monitor->map = covey_map_open(PyBytes_AsString(encoded), &error);
+    const char *name = PyBytes_AsString(encoded);
+    monitor->map = covey_map_open(name, &error);
+    if (!monitor->map && error == ENOENT) { /* the first process of the run */
+        error = covey_map_create(name, branch ? COVEY_BRANCH : 0);
+        if (!error || error == EEXIST)
+            monitor->map = covey_map_open(name, &error);
+    }
     Py_DECREF(encoded);
     if (!monitor->map) {
         errno = error;
@@ -399,9 +405,10 @@ static PyObject *set_ending(PyObject *module, PyObject *value)
 }
 
 static PyMethodDef methods[] = {
-    {"attach", attach, METH_O, "attach(map_path: str) -> None\n\nRecord into this run map. Raises OSError."},
+    {"attach", attach, METH_VARARGS,
+     "attach(map_path, branch) -> None\n\nRecord into this run map, made if it is not there. Raises OSError."},
     {"start", start, METH_O,
-     "start(decide) -> None\n\nRecord from now on. decide(co_filename, code) -> (measured, line_count, real_path, digest)."},
+     "start(decide) -> None\n\nRecord from now on. decide(co_filename, globals) -> (measured, line_count, path, digest)."},
     {"stop", stop, METH_NOARGS, "stop() -> None"},
     {"log", add_entry, METH_O, "log(text: str) -> None\n\nAdd an entry to the process log."},
     {"ending", set_ending, METH_O, "ending(state: int) -> None\n\nSay how this process ends, in its entry."},

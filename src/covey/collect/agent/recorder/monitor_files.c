@@ -6,7 +6,7 @@
 #include <string.h>
 
 /* Signals wait while the agent decides: what their handlers raise belongs to the program. */
-static PyObject *undisturbed(PyObject *decide, PyObject *name, PyObject *code)
+static PyObject *undisturbed(PyObject *decide, PyObject *name)
 {
     static const int faults[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT, SIGTRAP};
     sigset_t all, before;
@@ -14,7 +14,8 @@ static PyObject *undisturbed(PyObject *decide, PyObject *name, PyObject *code)
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         sigdelset(&all, faults[i]);
     pthread_sigmask(SIG_BLOCK, &all, &before);
-    PyObject *answer = PyObject_CallFunctionObjArgs(decide, name, code, NULL);
+    PyObject *variables = PyEval_GetGlobals();
+    PyObject *answer = PyObject_CallFunctionObjArgs(decide, name, variables ? variables : Py_None, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return answer;
 }
@@ -28,19 +29,19 @@ static covey_file *add(covey_monitor *monitor, PyObject *key, PyObject *answer)
     Py_ssize_t name_size, real_size, sum_size = 0;
     if (!PyTuple_Check(answer) || !PyArg_ParseTuple(answer, "pIUO", &measured, &line_count, &path, &digest))
         return NULL;
-    if (digest != Py_None && (PyBytes_AsStringAndSize(digest, &sum, &sum_size) < 0 || sum_size != 32))
+    if (digest != Py_None && PyBytes_AsStringAndSize(digest, &sum, &sum_size) < 0)
         return NULL;
     PyObject *encoded = PyUnicode_AsEncodedString(path, "utf-8", "surrogateescape");
     covey_file *file = NULL;
     if (encoded && PyBytes_AsStringAndSize(key, &name, &name_size) == 0 &&
         PyBytes_AsStringAndSize(encoded, &real, &real_size) == 0)
         file = covey_map_add(monitor->map, name, (size_t)name_size, measured ? COVEY_MEASURED : COVEY_LEFT_OUT,
-                             line_count, real, (size_t)real_size, (const uint8_t *)sum);
+                             line_count, real, (size_t)real_size, sum_size == 32 ? (const uint8_t *)sum : NULL);
     Py_XDECREF(encoded);
     return file;
 }
 
-static int look_up(covey_monitor *monitor, PyObject *filename, PyObject *code, covey_file **file)
+static int look_up(covey_monitor *monitor, PyObject *filename, covey_file **file)
 {
     char *name;
     Py_ssize_t size;
@@ -53,7 +54,7 @@ static int look_up(covey_monitor *monitor, PyObject *filename, PyObject *code, c
     }
     *file = covey_map_find(monitor->map, name, (size_t)size);
     if (!*file) {
-        PyObject *answer = PyErr_CheckSignals() < 0 ? NULL : undisturbed(monitor->decide, filename, code);
+        PyObject *answer = PyErr_CheckSignals() < 0 ? NULL : undisturbed(monitor->decide, filename);
         if (!answer && !PyErr_ExceptionMatches(PyExc_Exception)) {
             Py_DECREF(key);
             return -1;
@@ -79,7 +80,7 @@ int covey_monitor_file(covey_monitor *monitor, PyObject *code, covey_file **file
     int failed = 0;
     if (!entry) {
         PyErr_Clear();
-        failed = look_up(monitor, filename, code, file);
+        failed = look_up(monitor, filename, file);
         if (*file && ((*file)->decision != COVEY_MEASURED || !(*file)->lines))
             *file = NULL;
         entry = failed ? NULL : *file ? PyLong_FromVoidPtr(*file) : Py_NewRef(Py_None);

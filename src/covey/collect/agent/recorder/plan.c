@@ -227,8 +227,10 @@ static void find_trail(work *at, int32_t branch, int32_t index, uint8_t jumps)
     int32_t line = code->at[branch].line;
     while (index >= 0 && index < code->count && at->covered[index] && code->at[index].line == line) {
         const covey_instruction *here = &code->at[index];
-        if (here->op == OP_FORWARD || here->op == OP_BACKWARD)
-            return; /* has an event of its own */
+        if (here->op == OP_FORWARD && here->target > index) { /* out of the line: has an event of its own */
+            index = here->target;
+            continue;
+        }
         if (!goes_on(here))
             return;
         edge way = {.source = branch, .from = line, .way = WAY_BRANCH, .jumps = jumps, .certain = 1};

@@ -1,0 +1,142 @@
+"""What the recorder for sys.monitoring records of a program, and what coverage.py's C tracer does."""
+
+from __future__ import annotations
+
+import importlib.machinery
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from coverage import Coverage
+from coverage.misc import join_regex
+
+import covey.collect.agent
+from covey.analysis.analyse import analyse
+from covey.analysis.structure import read_structure
+from covey.model.analysis import FileAnalysis, Structure
+from covey.model.measurement import Trace
+from covey.system.datafile import read_datafile
+from covey.system.runmap import Decision, read_runmap
+
+BEGIN = """
+import importlib.machinery, importlib.util, signal, sys, threading, warnings
+import coverage
+warnings.simplefilter("ignore")
+RECORDER, OUT, SOURCES = sys.argv[1], sys.argv[2], tuple(sys.argv[3].split("|"))
+
+
+def decide(name, variables):
+    if not name.startswith(SOURCES):
+        return False, 0, "", b""
+    with open(name, "rb") as file:
+        return True, file.read().count(b"\\n") + 2, name, b""
+
+
+if RECORDER:
+    loader = importlib.machinery.ExtensionFileLoader("_monitor", RECORDER)
+    recorder = importlib.util.module_from_spec(importlib.util.spec_from_file_location("_monitor", RECORDER, loader=loader))
+    loader.exec_module(recorder)
+    recorder.attach(OUT, True)
+    start, stop, save = lambda: recorder.start(decide), recorder.stop, lambda: None
+else:
+    cov = coverage.Coverage(
+        data_file=OUT, branch=True, config_file=False, cover_pylib=True, include=[f"{source}*" for source in SOURCES]
+    )
+    cov.set_option("run:core", "ctrace")
+    start, stop, save = cov.start, cov.stop, cov.save
+"""
+
+PROGRAMS = (
+    BEGIN
+    + """
+
+class TooLong(BaseException):
+    pass
+
+
+def too_long(*_):
+    raise TooLong
+
+
+signal.signal(signal.SIGALRM, too_long)
+for path in sys.argv[4:]:
+    with open(path) as file:
+        code = compile(file.read(), path, "exec")
+    start()
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 1.0)
+        exec(code, {"__name__": "generated", "__file__": path})
+    except (Exception, TooLong):
+        pass
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    stop()
+save()
+"""
+)
+
+TESTS = (
+    BEGIN
+    + """
+import os, random, unittest
+library = os.path.dirname(os.__file__) + os.sep
+names = [source.removeprefix(library).removesuffix(".py").strip(os.sep).replace(os.sep, ".") for source in SOURCES]
+for module in list(sys.modules):
+    if any(module == name or module.startswith(name + ".") for name in names):
+        del sys.modules[module]
+random.seed(1)
+start()
+unittest.main(module=None, argv=["tests", *sys.argv[4:]], exit=False, verbosity=0)
+stop()
+save()
+"""
+)
+
+
+def recorder() -> Path:
+    """The extension that was built for this interpreter; without one, the test is skipped."""
+    folder = Path(covey.collect.agent.__file__).parent / "recorder"
+    for suffix in importlib.machinery.EXTENSION_SUFFIXES:
+        if sys.version_info >= (3, 12) and (found := folder / f"_monitor{suffix}").exists():
+            return found
+    pytest.skip("no recorder for sys.monitoring was built for this interpreter")
+
+
+def both(
+    script: str, arguments: Sequence[str | Path], sources: Sequence[str], folder: Path, *, timeout_s: int = 120
+) -> tuple[dict[str, Trace], dict[str, Trace]]:
+    """What coverage.py's C tracer, and the recorder, record of files whose names start with one of `sources`."""
+    data_file, run_map = folder / ".coverage", folder / "run.map"
+    environ = {**os.environ, "PYTHONHASHSEED": "0"}
+    for core, out in (("", data_file), (recorder(), run_map)):
+        command = [sys.executable, "-c", script, core, out, "|".join(sources), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environ, cwd=folder)
+        assert done.returncode == 0, done.stderr
+    measurement = read_datafile(data_file, "unit", lambda path: path)
+    theirs = {key.file.path: trace for key, trace in measurement.traces.items() if trace.lines}
+    recorded = read_runmap(run_map)
+    assert not recorded.damage
+    assert not recorded.losses
+    ours = {file.path: Trace(file.lines, file.arcs) for file in recorded.files if file.decision is Decision.MEASURED}
+    return theirs, ours
+
+
+def report(path: str, trace: Trace) -> dict[str, object]:
+    """All that reports say of a file."""
+    cov = Coverage(config_file=False)
+    cov._init()
+    partial = join_regex(cov.config.partial_list + cov.config.partial_always_list)
+    source = Path(path).read_bytes()
+    structure = read_structure(source, path=path, exclude=cov._exclude_regex("exclude"), partial=partial)
+    assert isinstance(structure, Structure)
+    file: FileAnalysis = analyse(path, structure, {"unit": trace}, branch=True)
+    return {
+        "executed": set(file.executed),
+        "missing": set(file.missing),
+        "missing branches": {line: set(ends) for line, ends in file.missing_branches.items()},
+        "executed branches": {line: set(ends) for line, ends in file.executed_branches.items()},
+        "counts": file.counts,
+    }

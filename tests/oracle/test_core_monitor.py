@@ -1,0 +1,101 @@
+"""The recorder for sys.monitoring records what coverage.py's C tracer records: all reports are equal."""
+
+from __future__ import annotations
+
+import importlib.util
+import sysconfig
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from oracle.awkward import PROGRAMS as AWKWARD
+from oracle.generated import programs
+from oracle.recorded import PROGRAMS, TESTS, both, report
+
+from covey.model.measurement import Trace
+
+LIBRARY = {
+    "argparse": ["argparse.py"],
+    "ast": ["ast.py"],
+    "configparser": ["configparser.py"],
+    "contextlib": ["contextlib.py"],
+    "csv": ["csv.py"],
+    "dataclasses": ["dataclasses.py"],
+    "difflib": ["difflib.py"],
+    "enum": ["enum.py", "test/test_enum.py"],
+    "fractions": ["fractions.py"],
+    "grammar": ["test/test_grammar.py"],
+    "heapq": ["heapq.py"],
+    "json": ["json/"],
+    "patma": ["test/test_patma.py"],
+    "shlex": ["shlex.py"],
+    "string": ["string.py"],
+    "textwrap": ["textwrap.py"],
+    "traceback": ["traceback.py"],
+    "with": ["test/test_with.py"],
+}
+SLOW_LIBRARY = {
+    "asyncgen": ["test/test_asyncgen.py"],
+    "asyncio.test_tasks": ["asyncio/"],
+    "coroutines": ["test/test_coroutines.py"],
+    "decimal": ["_pydecimal.py"],
+    "logging": ["logging/"],
+    "statistics": ["statistics.py"],
+    "tarfile": ["tarfile.py"],
+    "tokenize": ["tokenize.py"],
+    "typing": ["typing.py"],
+    "unittest": ["unittest/"],
+    "zipfile": ["zipfile/"],
+}
+
+
+def assert_equal_reports(theirs: dict[str, Trace], ours: dict[str, Trace]) -> None:
+    for path, trace in theirs.items():
+        assert report(path, ours.get(path, Trace())) == report(path, trace), path
+
+
+@settings(
+    max_examples=15,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
+)
+@given(texts=st.lists(programs, min_size=10, max_size=10))
+def test_reports_of_generated_programs_are_equal(texts: list[str], tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("programs").resolve()
+    paths = [folder / f"program_{number}.py" for number in range(len(texts))]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text)
+
+    theirs, ours = both(PROGRAMS, paths, [f"{folder}/"], folder)
+
+    assert set(theirs) == set(map(str, paths))
+    assert_equal_reports(theirs, ours)
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+def test_reports_of_awkward_programs_are_equal(name: str, tmp_path: Path) -> None:
+    path = tmp_path.resolve() / f"{name}.py"
+    path.write_text(AWKWARD[name])
+
+    theirs, ours = both(PROGRAMS, [path], [str(path)], path.parent)
+
+    assert set(theirs) == {str(path)}
+    assert_equal_reports(theirs, ours)
+
+
+@pytest.mark.parametrize(
+    ("name", "sources"),
+    [*LIBRARY.items(), *(pytest.param(*item, marks=pytest.mark.slow) for item in SLOW_LIBRARY.items())],
+)
+def test_reports_of_the_standard_librarys_own_tests_are_equal(name: str, sources: list[str], tmp_path: Path) -> None:
+    folder = sysconfig.get_path("stdlib")
+    module = f"test.test_{name}"
+    if importlib.util.find_spec("test") is None or importlib.util.find_spec(module) is None:
+        pytest.skip(f"this interpreter comes without {module}")
+
+    measured = [str(Path(folder) / source) + ("/" if source.endswith("/") else "") for source in sources]
+    theirs, ours = both(TESTS, [module], measured, tmp_path.resolve(), timeout_s=600)
+
+    assert theirs
+    assert_equal_reports(theirs, ours)
