@@ -89,7 +89,9 @@ def measured_by_coverage(paths: Sequence[Path], data_file: Path) -> Measurement:
 
 
 def measured_by_covey(paths: Sequence[Path], work: Path, source: Path) -> Measurement:
-    run_file = write_run_file(Settings(source, coverage=CoverageSettings(branch=True, source_dirs=(str(source),))), work)
+    run_file = write_run_file(
+        Settings(source, coverage=CoverageSettings(branch=True, source_dirs=(str(source),))), work
+    )
     environ = activated(os.environ, {}, run_file)
     subprocess.run([sys.executable, "-c", RUNNER, "", *paths], check=True, timeout=120, env=environ)
     ((run_map, _),) = map_files(work)

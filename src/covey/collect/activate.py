@@ -59,7 +59,7 @@ def write_run_file(settings: Settings, work_dir: Path) -> Path:
     }
     if why_not_own_core(settings) is None:
         make_folder(work / "maps")
-        write_text(work / "core", "branch" if settings.coverage.branch else "lines")
+        write_text(work / "core", "\0".join(_for_own_core(settings.coverage)))
     run_file = run_file_of(work_dir)
     write_text(run_file, json.dumps(told, indent=1))
     return run_file
@@ -78,6 +78,12 @@ def why_not_own_core(settings: Settings) -> str | None:
         "cover_pylib": coverage.cover_pylib and "true",
     }
     return next((f"{name} = {value}" for name, value in wanted.items() if value), None)
+
+
+def _for_own_core(coverage: CoverageSettings) -> list[str]:
+    """What a process needs to know at its start, which is too short to read JSON."""
+    mode = "branch" if coverage.branch else "lines"
+    return [mode, "packages" if coverage.source_pkgs else "", *coverage.source_dirs]
 
 
 def _options(coverage: CoverageSettings, unmeasured: list[str]) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from covey.collect.background import unrecorded
-from covey.collect.maps import map_files, packages_in
-from covey.collect.records import Record, judged, printable, read_records, without_record
+from covey.collect.maps import map_files, packages_in, warnings_in
+from covey.collect.records import judged, printable, read_records, without_record
 from covey.model.run import Interpreter, Outcome, Process
 from covey.system.proctable import process_table
 
@@ -45,11 +45,13 @@ def harvest(work: Path, signals: Mapping[int, int]) -> Harvest:
         if process.interpreter and Path(process.executable).is_file():
             executables.setdefault(process.interpreter, process.executable)
         packages.update(record.get("packages") or {})
+    warnings = [text for record in records for text in record.get("warnings") or ()]
     maps = tuple(map_files(work))
     for path, _ in maps:
         packages.update(packages_in(path))
+        warnings += warnings_in(path)
     processes += map(without_record, unrecorded(work))
-    return Harvest(tuple(processes), _data_files(work, running), maps, executables, packages, _warnings(records))
+    return Harvest(tuple(processes), _data_files(work, running), maps, executables, packages, _counted(warnings))
 
 
 def _data_files(work: Path, running: set[int]) -> tuple[tuple[Path, Interpreter], ...]:
@@ -62,6 +64,6 @@ def _data_files(work: Path, running: set[int]) -> tuple[tuple[Path, Interpreter]
     return tuple(found)
 
 
-def _warnings(records: Sequence[Record]) -> tuple[str, ...]:
-    counted = Counter(printable(text) for record in records for text in record.get("warnings") or ())
+def _counted(warnings: Iterable[str]) -> tuple[str, ...]:
+    counted = Counter(map(printable, warnings))
     return tuple(text if count == 1 else f"{text} (in {count} processes)" for text, count in counted.items())

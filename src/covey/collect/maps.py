@@ -28,10 +28,22 @@ def map_files(work: Path) -> list[tuple[Path, Interpreter]]:
 def logged_records(work: Path) -> Iterator[Mapping[str, Any]]:
     """The records of the processes that are in the maps' logs, in the form of `collect.agent.record`."""
     for path, interpreter in map_files(work):
-        for told in _log(path):
-            if "pid" in told:
-                started = datetime.datetime.fromtimestamp(told["started_s"], datetime.UTC).isoformat()
-                yield {**told, "started": started, "coverage": interpreter.coverage, "shared": True}
+        for told in _without_replaced([told for told in _log(path) if "pid" in told]):
+            started = datetime.datetime.fromtimestamp(told["started_s"], datetime.UTC).isoformat()
+            yield {**told, "started": started, "coverage": interpreter.coverage, "shared": True}
+
+
+def _without_replaced(told: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Without the forks that became a Python program, which is logged under the same pid and birth."""
+    last = {(entry["pid"], entry.get("birth")): entry for entry in told}
+    for entry in told:
+        if not entry.get("forked") or entry is last[entry["pid"], entry.get("birth")]:
+            yield entry
+
+
+def warnings_in(path: Path) -> list[str]:
+    """What the processes of a map had to say."""
+    return [told["warning"] for told in _log(path) if "warning" in told]
 
 
 def packages_in(path: Path) -> dict[str, str]:
@@ -39,9 +51,7 @@ def packages_in(path: Path) -> dict[str, str]:
     return {told["package"]: told["place"] for told in _log(path) if "package" in told}
 
 
-def read_map(
-    path: Path, environment: str, rename: Callable[[str], str], warn: Callable[[str], None]
-) -> Measurement:
+def read_map(path: Path, environment: str, rename: Callable[[str], str], warn: Callable[[str], None]) -> Measurement:
     """What a map holds, with the digests of the texts that ran.
 
     Args:

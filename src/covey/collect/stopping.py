@@ -40,7 +40,7 @@ def wait_or_interrupt(command: Started, *, stop_timeout_s: float, interruption: 
         _signal_all(tree, signum)
         if wait_until(ended, stop_timeout_s, interruption):
             return
-    warn(f"the command did not end within {stop_timeout_s:g} s after SIGTERM: it was killed, and its data is lost")
+    warn(f"the command did not end within {stop_timeout_s:g} s after SIGTERM: it was killed")
     _signal_all(tree, signal.SIGKILL)
     wait_until(ended, stop_timeout_s, interruption)
 
@@ -61,14 +61,14 @@ def stop_group(server: Started, *, as_group: bool, timeout_s: float, interruptio
     if not ended():
         signal_group(server.pid, signal.SIGTERM) if as_group else server.signal(signal.SIGTERM)
         if not wait_until(ended, timeout_s, interruption):
-            warn(f"the server did not end within {timeout_s:g} s after SIGTERM: it was killed, and its data is lost")
+            warn(f"the server did not end within {timeout_s:g} s after SIGTERM: it was killed")
             signal_group(server.pid, signal.SIGKILL)
             server.wait(timeout_s)
     if not left() or wait_until(lambda: not left(), min(GRACE_S, timeout_s), interruption):
         return
     signal_group(server.pid, signal.SIGTERM)
     if not wait_until(lambda: not left(), timeout_s, interruption):
-        warn(f"the server left processes that did not end within {timeout_s:g} s: they were killed, their data is lost")
+        warn(f"the server left processes that did not end within {timeout_s:g} s: they were killed")
         signal_group(server.pid, signal.SIGKILL)
         wait_until(lambda: not left(), timeout_s, interruption)
 

@@ -94,6 +94,10 @@ class Ran:
         maps = [read_runmap(path) for path, _ in self.collected.maps]
         return [file for found in maps for file in found.files if file.decision is Decision.MEASURED]
 
+    def data(self):
+        """Every file that holds data."""
+        return [path for path, _ in (*self.collected.data_files, *self.collected.maps)]
+
     def measured_files(self):
         files = set()
         for data_file, _ in self.collected.data_files:
@@ -102,6 +106,10 @@ class Ran:
             files |= data.measured_files()
             data.close(force=True)
         return files | {file.path for file in self._mapped()}
+
+
+TRACERS = {"covey": "covey", "coverage": "CTracer"}
+"""What a process says that measured it."""
 
 
 class Project:
@@ -115,6 +123,15 @@ class Project:
         self.work = root / "work"
         self.coverage = CoverageSettings(branch=True, source_dirs=(str(self.source),))
         self.environ = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+
+    @property
+    def tracer(self):
+        return TRACERS[self.core]
+
+    @property
+    def killed(self):
+        """The outcome of a process that a signal ended at once: covey's own core has nothing left to save then."""
+        return Outcome.SAVED if self.core == "covey" else Outcome.LOST
 
     def write(self, name, text, *, executable=False):
         path = self.root / name

@@ -27,13 +27,13 @@ DRIVER = """\
 
     root = Path(sys.argv[1])
     environment = EnvironmentSettings("test", stop_timeout_s=2.0, **json.loads(sys.argv[2]))
-    settings = Settings(root, coverage=CoverageSettings(source_dirs=(str(root / "src"),)))
+    settings = Settings(root, coverage=CoverageSettings(source_dirs=(str(root / "src"),)), core=sys.argv[3])
     collected = run_environment(environment, settings, work_dir=root / "work", talk=Talk())
     print(json.dumps({
         "exit_code": collected.exit_code,
         "interrupted": collected.interrupted,
         "outcomes": [process.outcome for process in collected.processes],
-        "data_files": [str(path) for path, _ in collected.data_files],
+        "data": [str(path) for path, _ in (*collected.data_files, *collected.maps)],
         "warnings": Talk.warnings,
     }))
 """
@@ -46,7 +46,7 @@ class Driven:
         driver = project.write("driver.py", DRIVER)
         self.work = project.work
         self.process = subprocess.Popen(
-            [sys.executable, str(driver), str(project.root), json.dumps(environment)],
+            [sys.executable, str(driver), str(project.root), json.dumps(environment), project.core],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -109,7 +109,7 @@ def test_ctrl_c_ends_the_command_and_keeps_what_was_measured(project, drive, com
     result = driven.result()
     assert result["interrupted"]
     assert result["outcomes"] == ["saved"]
-    assert len(result["data_files"]) == 1
+    assert len(result["data"]) == 1
     assert result["warnings"] == []
     assert (project.root / "cleaned").exists()
 
@@ -167,7 +167,7 @@ def test_a_command_that_does_not_listen_at_all_is_killed_at_the_third_ctrl_c(pro
 
     result = driven.result()
     assert time.monotonic() - began < 4  # less than two times the stop timeout
-    assert result["outcomes"] == ["lost"]
+    assert result["outcomes"] == [project.killed]
     assert "it was killed" in result["warnings"][0]
 
 

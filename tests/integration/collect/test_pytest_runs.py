@@ -1,4 +1,5 @@
-"""Test runs that would measure themselves: pytest-cov is left out, and nothing is lost by it."""
+"""Test runs that measure themselves by pytest-cov. coverage.py's tracer cannot be there twice: pytest-cov is left out.
+covey's own core is not disturbed by another one, and leaves the program as it is: pytest-cov does as it would."""
 
 import pytest
 
@@ -17,7 +18,7 @@ TESTS = """\
         assert double(x) == 2 * x
     @pytest.mark.no_cover
     def test_without_cover(request):
-        assert not request.config.pluginmanager.hasplugin("_cov")
+        print("pytest-cov", request.config.pluginmanager.hasplugin("_cov"))
 """
 
 WITH_COV = """\
@@ -35,6 +36,12 @@ def product(project):
     return project.write("src/product.py", MODULE)
 
 
+@pytest.fixture
+def detail(project):
+    """What is said of a process of pytest that was to use pytest-cov."""
+    return "" if project.core == "covey" else "pytest-cov was left out"
+
+
 @pytest.mark.parametrize(
     "command",
     [
@@ -44,28 +51,41 @@ def product(project):
         "python -c 'import pytest, sys; sys.exit(pytest.main())'",
     ],
 )
-def test_pytest_cov_is_left_out_and_covey_measures_all(project, product, assert_marked_lines_ran, command):
+def test_covey_measures_all_and_pytest_cov_does_not_disturb(project, product, assert_marked_lines_ran, command, detail):
     ran = project.run(command)
 
     assert ran.exit_code == 0, ran.output
     assert "7 passed" in ran.output
     assert "warning" not in ran.output.lower()
     assert_marked_lines_ran(ran, product)
-    assert not list(project.root.glob("coverage.xml")) + list(project.root.glob(".coverage*"))
+    assert (project.root / "coverage.xml").exists() == (project.core == "covey")
+    assert (project.root / ".coverage").exists() == (project.core == "covey")
     (process,) = ran.collected.processes
-    assert (process.outcome, process.detail) == (Outcome.SAVED, "pytest-cov was left out")
+    assert (process.outcome, process.detail) == (Outcome.SAVED, detail)
     assert ran.collected.warnings == ()
 
 
-def test_workers_of_xdist_are_measured_without_pytest_cov(project, product, assert_marked_lines_ran):
+def test_workers_of_xdist_are_measured(project, product, assert_marked_lines_ran, detail):
     ran = project.run("pytest -q -n 2 --cov=product")
 
     assert ran.exit_code == 0, ran.output
     assert "7 passed" in ran.output
     assert_marked_lines_ran(ran, product)
     assert ran.outcomes == {Outcome.SAVED: 3}
-    assert [process.detail for process in ran.collected.processes] == ["pytest-cov was left out"] * 3
+    assert [process.detail for process in ran.collected.processes] == [detail] * 3
     assert ran.collected.warnings == ()
+
+
+@pytest.mark.parametrize("core", ["covey"], indirect=True)
+def test_a_verdict_of_pytest_cov_stays_the_programs_own(project, product, assert_marked_lines_ran):
+    project.write("src/unused.py", "x = 1\n")
+    project.write("pytest.ini", WITH_COV.replace("--cov=product", "--cov=src"))
+
+    ran = project.run("pytest -q -p no:cacheprovider")
+
+    assert ran.exit_code == 1
+    assert "Required test coverage of 100% not reached" in ran.output
+    assert_marked_lines_ran(ran, product)
 
 
 def test_pytest_without_pytest_cov_options_is_as_ever(project, product, assert_marked_lines_ran):

@@ -19,9 +19,8 @@ PRODUCT = """\
 
 @pytest.fixture
 def core():
-    """covey's own core shares nothing with other Coverages: these are about coverage.py's tracer."""
+    """These are about coverage.py's tracer. covey's own core loses nothing to others: tests/integration/hostile."""
     return "coverage"
-
 
 
 @pytest.fixture

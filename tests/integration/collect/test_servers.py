@@ -158,7 +158,7 @@ def test_a_server_that_dies_while_the_command_runs_is_named(project):
     assert ran.exit_code == 0
     assert ran.talk.warnings == ["test: the server ended before it was stopped, with exit code 137"]
     (process,) = ran.collected.processes
-    assert (process.outcome, process.detail) == (Outcome.LOST, "ended by SIGKILL")
+    assert (process.outcome, process.detail) == (project.killed, "ended by SIGKILL")
 
 
 def test_a_server_that_is_never_ready_is_an_error_with_its_last_words(project, port):
@@ -211,11 +211,9 @@ def test_a_server_that_ignores_sigterm_is_killed_and_reported(project):
 
     ran = project.run("true", server="python src/server.py", ready="up", stop_timeout_s=0.5)
 
-    assert ran.talk.warnings == [
-        "the server did not end within 0.5 s after SIGTERM: it was killed, and its data is lost"
-    ]
+    assert ran.talk.warnings == ["the server did not end within 0.5 s after SIGTERM: it was killed"]
     (process,) = ran.collected.processes
-    assert (process.outcome, process.detail) == (Outcome.LOST, "ended by SIGKILL")
+    assert (process.outcome, process.detail) == (project.killed, "ended by SIGKILL")
 
 
 def test_what_a_server_leaves_in_its_group_is_ended_too(project, assert_marked_lines_ran):

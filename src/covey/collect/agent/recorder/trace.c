@@ -6,6 +6,7 @@
  *
  * The jumps recorded are those that coverage.py's C tracer records: from line to line, -first line at entry and exit.
  */
+#define _GNU_SOURCE 1
 #define PY_SSIZE_T_CLEAN
 #define Py_BUILD_CORE_MODULE 1
 #include <Python.h>
@@ -16,15 +17,16 @@
 
 #include <frameobject.h>
 #include <opcode.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <ucontext.h>
 
 #include "internal/pycore_frame.h"
+#include "internal/pycore_runtime.h"
 #include "map.h"
-
-/* Beyond this depth calls are evaluated without the hook, as Python does by itself: each hooked call takes C stack, and
- * a program that raises its recursion limit must not run out of it. */
-#define HOOKED_DEPTH 2000
 
 /* ------------------------------------------------------------------ what is known of a code object */
 
@@ -47,10 +49,10 @@ static covey_map *map;
 static bool with_branches;
 static PyObject *decide;
 static Py_ssize_t extra_index = -1;
-static _Thread_local int deciding; /* this thread runs `decide`, or learns of a code object: not the program's code */
+static _Thread_local int deciding; /* this thread is in an interlude: it runs our code, not the program's */
 static bool recording;
 static PyObject *real_settrace;
-static Py_tracefunc other_trace; /* that of sys.settrace, while a program uses it */
+static _Thread_local Py_tracefunc other_trace; /* that of sys.settrace or of a debugger, while a program uses it */
 
 static code_info left_out = {.done = true};
 
@@ -209,11 +211,41 @@ static void expectation_met(code_info *info, uint64_t jump) {
 
 /* ------------------------------------------------------------------ deciding on files */
 
+/* `decide` is Python code in the midst of the program's: no signal handler of the program may run in it (what that
+ * raised would be lost), no finalizer (its lines would be), and no trace or profile function may see it. */
+typedef struct {
+    unsigned long main_thread;
+    int collects;
+    uint8_t use_tracing;
+} interlude;
+
+static interlude begin_interlude(PyThreadState *thread) {
+    interlude was = {0, PyGC_Disable(), thread->cframe->use_tracing};
+    if (_PyRuntime.main_thread == PyThread_get_thread_ident()) {
+        was.main_thread = _PyRuntime.main_thread;
+        _PyRuntime.main_thread = 0; /* handlers are run by the main thread only, and wait until there is one again */
+    }
+    PyThreadState_EnterTracing(thread);
+    deciding++;
+    return was;
+}
+
+static void end_interlude(PyThreadState *thread, interlude was) {
+    deciding--;
+    PyThreadState_LeaveTracing(thread);
+    thread->cframe->use_tracing = was.use_tracing;
+    if (was.main_thread)
+        _PyRuntime.main_thread = was.main_thread;
+    if (was.collects)
+        PyGC_Enable();
+}
+
 static covey_file *decided(PyCodeObject *code, PyObject *variables, const char *name, Py_ssize_t size) {
     covey_file *file = NULL;
-    deciding++;
+    PyThreadState *thread = PyThreadState_Get();
+    interlude was = begin_interlude(thread);
     PyObject *answer = PyObject_CallFunctionObjArgs(decide, code->co_filename, variables, NULL);
-    deciding--;
+    end_interlude(thread, was);
     int measured;
     unsigned int line_count;
     const char *path, *digest;
@@ -253,10 +285,11 @@ static code_info *info_of(PyCodeObject *code, PyObject *variables) {
         if (info) {
             info->file = file;
             info->first_line = code->co_firstlineno;
-            deciding++;
+            PyThreadState *thread = PyThreadState_Get();
+            interlude was = begin_interlude(thread);
             if (!expect_everything(info, code))
                 info->unseen = 0; /* then it is never done */
-            deciding--;
+            end_interlude(thread, was);
         } else
             info = &left_out;
     }
@@ -395,7 +428,7 @@ static int trace(PyObject *object, PyFrameObject *frame, int what, PyObject *arg
 
 /* Stands before the trace function of a program that uses sys.settrace, which thus loses nothing and sees no other. */
 static int trace_before_other(PyObject *object, PyFrameObject *frame, int what, PyObject *arg) {
-    if (!deciding)
+    if (recording && !deciding)
         record_event(frame, what);
     return other_trace(object, frame, what, arg);
 }
@@ -417,12 +450,96 @@ static bool take_slot(PyThreadState *thread) {
     return true;
 }
 
-static PyObject *evaluate_deep(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
+/* ---- deep recursion
+ *
+ * A call that is hooked takes C stack, which by itself a call from Python to Python does not: a program that raises its
+ * recursion limit, or whose threads have a small stack, must not run out of it. So where not much is left the frame is
+ * evaluated on a stack of its own, which is taken as long as that frame runs. */
+#define STACK_SIZE ((size_t)16 << 20)
+#define STACK_MARGIN ((size_t)256 << 10) /* left for what a call from C takes anyway */
+
+typedef struct {
+    ucontext_t here, there;
+    PyThreadState *thread;
+    struct _PyInterpreterFrame *frame;
+    int throwing;
+    PyObject *result;
+} excursion;
+
+static _Thread_local uintptr_t stack_floor; /* below this address of the stack in use, another one is taken */
+
+static uintptr_t address_here(void) { return (uintptr_t)__builtin_frame_address(0); }
+
+/* A thread starts with its stack nearly empty: what it is when first seen is near the top. Of the main thread's stack a
+ * part is enough: to ask for its bounds takes long. */
+static uintptr_t first_floor(void) {
+    size_t size = (size_t)8 << 20, used;
+    struct rlimit limit;
+    if (PyThread_get_thread_ident() == _PyRuntime.main_thread) {
+        if (getrlimit(RLIMIT_STACK, &limit) == 0 && limit.rlim_cur != RLIM_INFINITY)
+            size = limit.rlim_cur;
+        used = size - size / 4;
+    } else {
+        pthread_attr_t attributes;
+        void *lowest;
+        if (pthread_getattr_np(pthread_self(), &attributes) == 0) {
+            if (pthread_attr_getstack(&attributes, &lowest, &size) == 0) {
+                pthread_attr_destroy(&attributes);
+                return (uintptr_t)lowest + (size / 2 < STACK_MARGIN * 2 ? size / 2 : size - size / 4);
+            }
+            pthread_attr_destroy(&attributes);
+        }
+        return 1;
+    }
+    return address_here() - (size - used);
+}
+
+static bool is_low(void) {
+    if (!stack_floor)
+        stack_floor = first_floor();
+    return address_here() < stack_floor;
+}
+
+static void excursion_main(unsigned int high, unsigned int low) {
+    excursion *trip = (excursion *)((uintptr_t)high << 32 | low);
+    trip->result = _PyEval_EvalFrameDefault(trip->thread, trip->frame, trip->throwing);
+}
+
+/* Without another stack: calls below this one are not hooked, in no thread, but traced. */
+static PyObject *evaluate_unhooked(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
     thread->cframe->use_tracing = 255;
     _PyInterpreterState_SetEvalFrameFunc(thread->interp, _PyEval_EvalFrameDefault);
     PyObject *result = _PyEval_EvalFrameDefault(thread, frame, throwing);
     _PyInterpreterState_SetEvalFrameFunc(thread->interp, evaluate);
     return result;
+}
+
+/* Greenlets copy their part of the stack, and take it for one piece. */
+static bool has_greenlets(void) {
+    PyObject *modules = PyImport_GetModuleDict();
+    return modules && PyDict_GetItemString(modules, "greenlet._greenlet");
+}
+
+static PyObject *evaluate_low(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
+    excursion trip = {.thread = thread, .frame = frame, .throwing = throwing};
+    void *stack = has_greenlets() ? MAP_FAILED
+                                  : mmap(NULL, STACK_SIZE, PROT_READ | PROT_WRITE,
+                                         MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+    if (stack == MAP_FAILED)
+        return evaluate_unhooked(thread, frame, throwing);
+    mprotect(stack, 4096, PROT_NONE); /* a stack that overflows is a crash, as ever */
+    getcontext(&trip.there);
+    trip.there.uc_stack.ss_sp = stack;
+    trip.there.uc_stack.ss_size = STACK_SIZE;
+    trip.there.uc_link = &trip.here;
+    makecontext(&trip.there, (void (*)(void))excursion_main, 2, (unsigned int)((uintptr_t)&trip >> 32),
+                (unsigned int)(uintptr_t)&trip);
+    uintptr_t floor = stack_floor;
+    stack_floor = (uintptr_t)stack + STACK_SIZE / 2;
+    swapcontext(&trip.here, &trip.there);
+    stack_floor = floor;
+    munmap(stack, STACK_SIZE);
+    return trip.result;
 }
 
 static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
@@ -433,13 +550,11 @@ static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *fra
     _PyCFrame *outer = thread->cframe;
     uint8_t before = outer->use_tracing;
     outer->use_tracing = others || !info->done || thread->c_profilefunc ? 255 : 0;
-    PyObject *result;
-    if (thread->recursion_limit - thread->recursion_remaining > HOOKED_DEPTH)
-        result = evaluate_deep(thread, frame, throwing);
-    else
-        result = _PyEval_EvalFrameDefault(thread, frame, throwing);
-    /* What the frame asked for by sys.settrace or sys.setprofile holds on; our own switch goes back. */
-    bool asked = (thread->c_tracefunc && thread->c_tracefunc != trace) || thread->c_profilefunc;
+    PyObject *result = (is_low() ? evaluate_low : _PyEval_EvalFrameDefault)(thread, frame, throwing);
+    /* Where the program has taken the one slot meanwhile, or given it back: the frames that go on are ours to see. What
+     * it asked for by sys.settrace or sys.setprofile holds on; our own switch goes back. */
+    take_slot(thread);
+    bool asked = thread->c_tracefunc != trace || thread->c_profilefunc;
     outer->use_tracing = asked ? 255 : before;
     return result;
 }
@@ -526,8 +641,6 @@ static PyObject *py_stop(PyObject *self, PyObject *unused) {
          thread = PyThreadState_Next(thread)) {
         if (thread->c_tracefunc == trace)
             thread->c_tracefunc = NULL;
-        else if (thread->c_tracefunc == trace_before_other)
-            thread->c_tracefunc = other_trace;
     }
     Py_RETURN_NONE;
 }

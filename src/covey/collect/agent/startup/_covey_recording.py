@@ -29,23 +29,27 @@ MOST_LINES_OF_UNREADABLE = 65_535
 def begin(run_file: str) -> bool:
     """Record from now on, when the run asks for this core and there is a recorder for this interpreter.
 
-    The run asks by the file `core` in its work folder: "branch" or "lines".
+    The run asks by the file `core` in its work folder. Fields, each ended by a zero byte: "branch" or "lines"; whether
+    there are "packages" to measure; the source folders.
     """
     work = os.path.dirname(run_file)
     try:
         with open(os.path.join(work, "core")) as file:
-            branch = file.read() == "branch"
+            mode, packages, *folders = file.read().split("\0")
     except OSError:
         return False
+    missing = [folder for folder in folders if not os.path.isdir(folder)]
+    if missing and missing == folders and not packages:
+        return False  # the other agent says why nothing can be measured
     recorder = _recorder()
     if recorder is None:
         return False
     name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
-    recorder.attach(os.path.join(work, "maps", name), branch)
+    recorder.attach(os.path.join(work, "maps", name), mode == "branch")
     decide = Decisions(run_file, recorder).decide
     recorder.start(decide)
-    _log(recorder)
-    os.register_at_fork(after_in_child=lambda: _log(recorder))
+    _log(recorder, warnings=[f"the source folder {folder} does not exist" for folder in missing])
+    os.register_at_fork(after_in_child=lambda: _forked(recorder))
     return True
 
 
@@ -97,7 +101,8 @@ class Decisions:
             return LEFT_OUT
         if self._inorout is None:
             self._make_inorout()
-        frame = type(sys.implementation)(f_globals=variables)  # a SimpleNamespace: all that is looked at
+        simple_namespace: Any = type(sys.implementation)
+        frame = simple_namespace(f_globals=variables)  # all that is looked at
         met = self._inorout.should_trace(name, frame)
         if not met.trace:
             return LEFT_OUT
@@ -131,6 +136,7 @@ class Decisions:
         spec.loader.exec_module(borrow)
         with borrow.coverage(self._coverage_folder) as (coverage, _):
             cov = coverage.Coverage(config_file=False, data_file=None)
+            cov._warn = self._warn
             for option, value in self._options.items():
                 if option.startswith("run:") and option not in ("run:core", "run:concurrency", "run:plugins"):
                     cov.set_option(option, value)
@@ -138,9 +144,15 @@ class Decisions:
             cov.set_option("run:source_dirs", [folder for folder in folders if os.path.isdir(folder)])
             cov._init()
             self._inorout = sys.modules["coverage.inorout"].InOrOut(
-                config=cov.config, warn=_ignored, debug=None, include_namespace_packages=False
+                config=cov.config, warn=self._warn, debug=None, include_namespace_packages=False
             )
             self._inorout.plugins = cov._plugins
+        if self._options["run:include"] and (folders or self._options["run:source_pkgs"]):
+            self._warn("--include is ignored because --source is set")  # where coverage.py says it, nothing is started
+
+    def _warn(self, text: str, slug: str | None = None, once: bool = False) -> None:
+        """A warning of coverage.py is covey's business, not the program's."""
+        self._recorder.log(repr({"warning": f"coverage.py: {text}"}))
 
     def _tell_of_package(self, variables: Mapping[str, Any]) -> None:
         """Say where a package of `source_pkgs` lies, so that what is never imported of it can be found."""
@@ -162,8 +174,24 @@ def _text_facts(path: str) -> tuple[int, str, bytes]:
     return text.count(b"\n") + text.count(b"\r") + 2, path, hashlib.sha256(text).digest()
 
 
-def _log(recorder: Any) -> None:
-    """Add this process to the process log. The fields are those of `collect.agent.record`."""
+def _forked(recorder: Any) -> None:
+    """Log the child of a fork, but for that of `subprocess` with a `preexec_fn`: it is about to be another program."""
+    caller = sys._getframe(1).f_back
+    code = caller.f_code if caller else None
+    if code and code.co_name == "_execute_child" and caller and caller.f_globals.get("__name__") == "subprocess":
+        return
+    try:
+        _log(recorder, forked=True)
+    except Exception:  # noqa: SIM105 - too deep a recursion, no memory: it would be printed
+        pass
+
+
+def _log(recorder: Any, **more: Any) -> None:
+    """Add this process to the process log. The fields are those of `collect.agent.record`.
+
+    Fields:
+        forked: it is the child of a fork, and may yet become another program, which then tells of itself.
+    """
     recorder.log(
         repr(
             {
@@ -176,6 +204,7 @@ def _log(recorder: Any) -> None:
                 "started_s": time.time(),
                 "birth": _birth(),
                 "core": "covey",
+                **more,
             }
         )
     )
@@ -188,7 +217,3 @@ def _birth() -> int | None:
             return int(file.read().rpartition(b")")[2].split()[19])
     except (OSError, ValueError, IndexError):
         return None
-
-
-def _ignored(text: str, slug: str | None = None, once: bool = False) -> None:
-    """coverage.py's warnings are not the program's business."""

@@ -20,7 +20,6 @@ if _run_file and not hasattr(sys, "_covey_began"):
             raise ImportError("Python " + sys.version.split()[0] + " is older than covey can measure with (3.11)")
         from _covey_recording import begin as _begin_recording  # type: ignore[import-not-found]
 
-
         _recorded = _begin_recording(_run_file)
         if not _recorded:
             import importlib.util
