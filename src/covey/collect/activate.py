@@ -62,6 +62,7 @@ def write_run_file(settings: Settings, work_dir: Path) -> Path:
         write_text(work / "core", "\0".join(_for_own_core(settings.coverage)))
     run_file = run_file_of(work_dir)
     write_text(run_file, json.dumps(told, indent=1))
+    run_file.chmod(0o600)  # processes obey no file that others may have written
     return run_file
 
 

@@ -61,6 +61,30 @@ def _recorder() -> Any:
     name = "_trace" if version == (3, 11) else "_monitor" if (3, 12) <= version <= (3, 13) else None
     if name is None:
         return None
+    return _extension(name)
+
+
+def pass_on(run_file: str, startup: str) -> None:
+    """Have the programs that this one starts measured too, whatever environment variables it gives them."""
+    passing = _extension("_passing") if sys.implementation.name == "cpython" and sys.version_info >= (3, 11) else None
+    if passing is None:
+        return
+    try:
+        import _posixsubprocess
+    except ImportError:
+        return
+    import posix
+
+    for real, replacement in passing.install(run_file, startup, (posix, _posixsubprocess)):
+        if getattr(os, real.__name__, None) is real:
+            setattr(os, real.__name__, replacement)
+        for capable in (os.supports_fd, os.supports_dir_fd, os.supports_effective_ids, os.supports_follow_symlinks):
+            if real in capable:
+                capable.add(replacement)
+
+
+def _extension(name: str) -> Any:
+    """A module written in C, that was built for this interpreter; None when there is none. It stays out of sight."""
     import _imp
 
     external = sys.modules["_frozen_importlib_external"]

@@ -13,13 +13,39 @@ _agent = os.path.dirname(_startup)
 _run_file = os.environ.get("COVEY_RUN")
 _recorded = False
 
-if _run_file and not hasattr(sys, "_covey_began"):
+
+def _is_trusted(path):  # type: ignore[no-untyped-def]
+    """Whether nobody but this user and root can have written a file that says what to measure and what code to load."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return False
+    return found.st_uid in (0, os.geteuid()) and not found.st_mode & 0o022
+
+
+def _hide_what_was_added():  # type: ignore[no-untyped-def]
+    """Take out of os.environ what a measured parent added to the variables that it meant this process to have."""
+    if os.environ.pop("COVEY_ADDED", None) == "2":
+        del os.environ["COVEY_RUN"]
+    places = [place for place in os.environ["PYTHONPATH"].split(os.pathsep) if place != _startup]
+    if places:
+        os.environ["PYTHONPATH"] = os.pathsep.join(places)
+    else:
+        del os.environ["PYTHONPATH"]
+
+
+if "COVEY_ADDED" in os.environ and "COVEY_RUN" in os.environ and "PYTHONPATH" in os.environ:
+    _hide_what_was_added()
+
+if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):
     sys._covey_began = True  # type: ignore[attr-defined]
     try:
         if sys.version_info < (3, 8):
             raise ImportError("Python " + sys.version.split()[0] + " is older than covey can measure with (3.11)")
         from _covey_recording import begin as _begin_recording  # type: ignore[import-not-found]
+        from _covey_recording import pass_on
 
+        pass_on(_run_file, _startup)
         _recorded = _begin_recording(_run_file)
         if not _recorded:
             import importlib.util
