@@ -52,6 +52,7 @@ static covey_file *added(covey_map *map, uint32_t number) {
 /* ---- hammer: all at once ---- */
 
 static struct {
+    const char *path;
     covey_map *map;
     uint32_t processes, threads, files, lanes;
     int forks;
@@ -68,8 +69,19 @@ static void work_on(uint32_t number, uint32_t lane) {
         }
 }
 
+/* What else goes on: processes start. */
+static void start(const char *path, uint32_t lane, uint32_t step) {
+    char text[32];
+    covey_map *another = opened(path);
+    uint8_t *state = covey_map_log(another, text, (size_t)snprintf(text, sizeof text, "start %u %u", lane, step));
+    if (!state)
+        die("a log entry was lost");
+    *state = 1;
+    covey_map_close(another);
+}
+
 static void *hammer_thread(void *argument) {
-    uint32_t lane = (uint32_t)(uintptr_t)argument, start = lane * 7919 % plan.files;
+    uint32_t lane = (uint32_t)(uintptr_t)argument, first = lane * 7919 % plan.files;
     pid_t child = -1;
     for (uint32_t step = 0; step < plan.files; step++) {
         if (plan.forks && step == plan.files / 2 && lane % plan.threads == 0) {
@@ -77,7 +89,9 @@ static void *hammer_thread(void *argument) {
             if (child < 0)
                 die("fork");
         }
-        work_on((start + step) % plan.files, lane);
+        work_on((first + step) % plan.files, lane);
+        if (step % 10 == 0 && child != 0)
+            start(plan.path, lane, step);
     }
     if (child == 0)
         _exit(0);
@@ -88,18 +102,14 @@ static void *hammer_thread(void *argument) {
 }
 
 static int hammer_process(const char *path, uint32_t process) {
-    char text[32];
     pthread_t threads[64];
+    plan.path = path;
     plan.map = opened(path);
-    uint8_t *state = covey_map_log(plan.map, text, (size_t)snprintf(text, sizeof text, "process %u", process));
     for (uint32_t thread = 0; thread < plan.threads; thread++)
         if (pthread_create(&threads[thread], NULL, hammer_thread, (void *)(uintptr_t)(process * plan.threads + thread)))
             die("pthread_create");
     for (uint32_t thread = 0; thread < plan.threads; thread++)
         pthread_join(threads[thread], NULL);
-    if (!state)
-        die("the log entry was lost");
-    *state = 1;
     covey_map_close(plan.map);
     return 0;
 }
@@ -273,16 +283,19 @@ static int vanish(const char *path, char **argument) {
 
 /* ---- damaged: whatever the bytes are, nobody crashes ---- */
 
+/* A place in a region's first fields, mostly; a number that is an offset, a size, or anything. */
 static void corrupt(uint8_t *bytes, size_t size, uint32_t *random) {
-    uint32_t places = 1 + mixed(random) % 8;
+    static const uint64_t odd[] = {0, 1, 31, 1u << 18, 1u << 19, 0xffffffff, 0x3fffff, 0x3fffc0, 0x400000, 1ull << 63};
+    uint32_t places = 1 + mixed(random) % 6;
     for (uint32_t place = 0; place < places; place++) {
-        size_t at = mixed(random) % (mixed(random) % 2 ? size : size < 16384 ? size : 16384);
-        uint64_t value = mixed(random) % 4 ? mixed(random) % (2 * (uint32_t)size) / 64 * 64 : mixed(random);
-        if (mixed(random) % 3 == 0)
-            value |= (uint64_t)mixed(random) << 32;
-        if (mixed(random) % 4)
-            at = at / 8 * 8;
-        memcpy(bytes + at, &value, at + 8 <= size ? 8 : size - at);
+        size_t region = mixed(random) % (size / 64) * 64, width = mixed(random) % 2 ? 4 : 8;
+        while (mixed(random) % 16 && (bytes[region] < 'A' || bytes[region] > 'Z' || bytes[region + 4] == 0))
+            region = mixed(random) % 4 ? mixed(random) % (size / 64) * 64 : mixed(random) % 3 * 64;
+        size_t at = region + mixed(random) % (mixed(random) % 4 ? 6 : 8) * 8 + (width == 4 ? mixed(random) % 2 * 4 : 0);
+        uint64_t value = odd[mixed(random) % (sizeof odd / sizeof *odd)];
+        if (mixed(random) % 2)
+            value = mixed(random) % (uint32_t)(size / 64 + 16) * 64;
+        memcpy(bytes + at, &value, width);
     }
 }
 

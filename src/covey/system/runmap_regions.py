@@ -10,8 +10,8 @@ from covey.system.runmap_format import ALIGNMENT, SEGMENT_SIZE, SIZE_LIMIT, Kind
 
 MOST_SEGMENTS = 64
 """Kept in memory at a time."""
-GROWTH = 4 * SEGMENT_SIZE
-"""How much a map may grow while it is read."""
+OVERLAP = 8
+"""How many times the size of the file is read at most. Regions do not overlap, but what damaged ones claim may."""
 
 
 class Regions:
@@ -24,7 +24,8 @@ class Regions:
     def __init__(self, fd: int) -> None:
         self._fd = fd
         self._segments: dict[int, bytes] = {}
-        self._budget = self.file_size() + GROWTH
+        self._budget = OVERLAP * self.file_size()
+        self._read_size = 0
         self.broken: Counter[str] = Counter()
         """By what they hold, how many regions could not be read, or only in part."""
 
@@ -62,11 +63,12 @@ class Regions:
         return len(head) == kind.head_size and number == kind.number and offset % ALIGNMENT == 0
 
     def _afford(self, body: bytes | None) -> bool:
-        """Regions do not overlap: to read more than the file holds is what only damage leads to."""
-        self._budget -= len(body or b"")
-        if self._budget < 0:
-            self.broken["what lies beyond the size of the file"] += 1
-        return self._budget >= 0
+        self._read_size += len(body or b"")
+        if self._read_size > self._budget:
+            self._budget = OVERLAP * self.file_size()  # it grows
+        if self._read_size > self._budget:
+            self.broken["what is said to be more than the file"] += 1
+        return self._read_size <= self._budget
 
     def _read(self, offset: int, size: int) -> bytes:
         try:

@@ -90,7 +90,9 @@ def test_whatever_processes_and_threads_record_at_once_is_recorded(
         assert file.decision is (Decision.MEASURED if number % 7 else Decision.LEFT_OUT)
         assert file.lines == LineSet.of(lines)
         assert file.arcs == {(line, line + 1) for line in lines} | {(line, -1) for line in lines}
-    assert sorted(entry.text for entry in found.log) == sorted(f"process {number}" for number in range(processes))
+    assert sorted(entry.text for entry in found.log) == sorted(
+        f"start {lane} {step}" for lane in range(processes * threads) for step in range(0, files, 10)
+    )
     assert {entry.state for entry in found.log} == {1}
     assert (bool(found.losses), found.damage) == (False, ())
 

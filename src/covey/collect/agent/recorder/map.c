@@ -26,11 +26,11 @@ static int refusal(const struct stat *found) {
     return (uint64_t)found->st_size < HEADER_SIZE ? EPROTO : 0;
 }
 
-static int is_sound(const struct room *room) {
+static int is_sound(struct room *room) {
     const struct header *head = room->header;
     uint64_t reserved = head->reserved, end = head->end;
     return memcmp(head->magic, MAGIC, sizeof head->magic) == 0 && head->version == COVEY_MAP_VERSION &&
-           head->byte_order == BYTE_ORDER_MARK && head->segment_bits == SEGMENT_BITS && reserved <= room->size &&
+           head->byte_order == BYTE_ORDER_MARK && head->segment_bits == SEGMENT_BITS && has_size(room, reserved) &&
            end > HEADER_SIZE && end <= MAP_LIMIT && end % ALIGNMENT == 0;
 }
 
