@@ -98,7 +98,7 @@ def test_the_functions_look_like_the_real_ones(project):
         import inspect, os, pickle, posix, subprocess, _posixsubprocess
         for f in (os.execv, os.execve, os.posix_spawn, os.posix_spawnp, os.system, _posixsubprocess.fork_exec):
             print(f, type(f), f.__module__, f.__qualname__, f.__doc__, f.__text_signature__)
-        print(os.execve in os.supports_fd, os.execve is posix.execve, pickle.loads(pickle.dumps(os.execve)) is os.execve)
+        print(os.execve in os.supports_fd, os.execve is posix.execve, pickle.dumps(os.execve, 0))
         """
     project.write("src/program.py", text)
 

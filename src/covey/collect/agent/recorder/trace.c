@@ -25,6 +25,7 @@
 #include <ucontext.h>
 
 #include "internal/pycore_frame.h"
+#include "internal/pycore_interp.h"
 #include "internal/pycore_runtime.h"
 #include "map.h"
 
@@ -47,7 +48,6 @@ typedef struct {
 
 static covey_map *map;
 static bool with_branches;
-static PyObject *decide;
 static Py_ssize_t extra_index = -1;
 static _Thread_local int deciding; /* this thread is in an interlude: it runs our code, not the program's */
 static bool recording;
@@ -213,6 +213,14 @@ static void expectation_met(code_info *info, uint64_t jump) {
 
 /* `decide` is Python code in the midst of the program's: no signal handler of the program may run in it (what that
  * raised would be lost), no finalizer (its lines would be), and no trace or profile function may see it. */
+#define INTERPRETERS 64
+
+/* Each interpreter of the process has its own `decide`. They share one GIL, and all else here. */
+static struct {
+    PyInterpreterState *interpreter;
+    PyObject *decide;
+} deciders[INTERPRETERS];
+
 typedef struct {
     unsigned long main_thread;
     int collects;
@@ -240,11 +248,30 @@ static void end_interlude(PyThreadState *thread, interlude was) {
         PyGC_Enable();
 }
 
+static PyObject *decider_of(PyInterpreterState *interpreter) {
+    for (int i = 0; i < INTERPRETERS && deciders[i].interpreter; i++)
+        if (deciders[i].interpreter == interpreter)
+            return deciders[i].decide;
+    return NULL;
+}
+
+/* Where an interpreter was that ended, another one may be. 0, or -1 when there are too many. */
+static int set_decider(PyInterpreterState *interpreter, PyObject *decide) {
+    for (int i = 0; i < INTERPRETERS; i++)
+        if (!deciders[i].interpreter || deciders[i].interpreter == interpreter) {
+            deciders[i].interpreter = interpreter;
+            deciders[i].decide = Py_NewRef(decide);
+            return 0;
+        }
+    return -1;
+}
+
 static covey_file *decided(PyCodeObject *code, PyObject *variables, const char *name, Py_ssize_t size) {
     covey_file *file = NULL;
     PyThreadState *thread = PyThreadState_Get();
+    PyObject *decide = decider_of(thread->interp);
     interlude was = begin_interlude(thread);
-    PyObject *answer = PyObject_CallFunctionObjArgs(decide, code->co_filename, variables, NULL);
+    PyObject *answer = decide ? PyObject_CallFunctionObjArgs(decide, code->co_filename, variables, NULL) : NULL;
     end_interlude(thread, was);
     int measured;
     unsigned int line_count;
@@ -543,7 +570,7 @@ static PyObject *evaluate_low(PyThreadState *thread, struct _PyInterpreterFrame 
 }
 
 static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
-    if (deciding || thread->tracing || thread->interp != PyInterpreterState_Main())
+    if (deciding || thread->tracing)
         return _PyEval_EvalFrameDefault(thread, frame, throwing);
     bool others = take_slot(thread);
     code_info *info = info_of(frame->f_code, frame->f_globals);
@@ -564,6 +591,8 @@ static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *fra
 static PyObject *py_attach(PyObject *self, PyObject *arguments) {
     PyObject *path, *encoded;
     int branch;
+    if (map) /* by another interpreter of this process */
+        Py_RETURN_FALSE;
     if (!PyArg_ParseTuple(arguments, "Op", &path, &branch) || !PyUnicode_FSConverter(path, &encoded))
         return NULL;
     int error = 0;
@@ -579,7 +608,7 @@ static PyObject *py_attach(PyObject *self, PyObject *arguments) {
         return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
     }
     with_branches = covey_map_flags(map) & COVEY_BRANCH;
-    Py_RETURN_NONE;
+    Py_RETURN_TRUE;
 }
 
 /* In the place of sys.settrace: the original takes the one slot for trace functions, and this puts ours before it. The
@@ -602,14 +631,15 @@ static PyMethodDef settrace_method = {
 
 static int replace_settrace(void) {
     PyObject *current = PySys_GetObject("settrace");
-    if (!current || real_settrace)
+    if (!current || (PyCFunction_Check(current) && PyCFunction_GetFunction(current) == py_settrace))
         return 0;
     PyObject *module = PyUnicode_FromString("sys");
     PyObject *ours = module ? PyCFunction_NewEx(&settrace_method, NULL, module) : NULL;
     Py_XDECREF(module);
     if (!ours)
         return -1;
-    real_settrace = Py_NewRef(current);
+    if (!real_settrace)
+        real_settrace = Py_NewRef(current);
     int failed = PySys_SetObject("settrace", ours);
     Py_DECREF(ours);
     return failed;
@@ -620,15 +650,22 @@ static PyObject *py_start(PyObject *self, PyObject *callable) {
         PyErr_SetString(PyExc_RuntimeError, "attach to a map first");
         return NULL;
     }
+    PyInterpreterState *interpreter = PyInterpreterState_Get();
+    Py_ssize_t index = extra_index;
+    if (index < 0 || interpreter->co_extra_user_count <= index)
+        index = _PyEval_RequestCodeExtraIndex(info_free);
     if (extra_index < 0)
-        extra_index = _PyEval_RequestCodeExtraIndex(info_free);
-    if (extra_index < 0) {
+        extra_index = index;
+    if (index < 0 || index != extra_index) {
         PyErr_SetString(PyExc_RuntimeError, "no place is left to keep what is known of code objects");
         return NULL;
     }
     if (replace_settrace() < 0)
         return NULL;
-    Py_XSETREF(decide, Py_NewRef(callable));
+    if (set_decider(interpreter, callable) < 0) {
+        PyErr_SetString(PyExc_RuntimeError, "there are too many interpreters in this process");
+        return NULL;
+    }
     recording = true;
     _PyInterpreterState_SetEvalFrameFunc(PyInterpreterState_Get(), evaluate);
     Py_RETURN_NONE;
@@ -654,7 +691,7 @@ static PyObject *py_log(PyObject *self, PyObject *text) {
 }
 
 static PyMethodDef methods[] = {
-    {"attach", py_attach, METH_VARARGS, "(path, branch): open the run map, made if it is not there. Raises OSError."},
+    {"attach", py_attach, METH_VARARGS, "(path, branch): open the run map, made if it is not there. False when this process has one. Raises OSError."},
     {"start", py_start, METH_O,
      "Record from now on. The callable decides on each new file: (name, globals) -> (measured, line_count, path, digest)."},
     {"stop", py_stop, METH_NOARGS, "Record no more."},

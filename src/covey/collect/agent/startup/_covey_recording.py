@@ -45,11 +45,12 @@ def begin(run_file: str) -> bool:
     if recorder is None:
         return False
     name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
-    recorder.attach(os.path.join(work, "maps", name), mode == "branch")
+    is_first = recorder.attach(os.path.join(work, "maps", name), mode == "branch")
     decide = Decisions(run_file, recorder).decide
     recorder.start(decide)
-    _log(recorder, warnings=[f"the source folder {folder} does not exist" for folder in missing])
-    os.register_at_fork(after_in_child=lambda: _forked(recorder))
+    if is_first is not False:  # else it is a further interpreter of a process that is in the log
+        _log(recorder, warnings=[f"the source folder {folder} does not exist" for folder in missing])
+        os.register_at_fork(after_in_child=lambda: _forked(recorder))
     return True
 
 
@@ -95,6 +96,7 @@ def _extension(name: str) -> Any:
             spec = external.spec_from_file_location(name, place, loader=loader)
             module = _imp.create_dynamic(spec)
             _imp.exec_dynamic(module)
+            sys.modules.pop(name, None)  # where a module of the older kind has put itself
             return module
     return None
 
@@ -206,8 +208,8 @@ def _forked(recorder: Any) -> None:
         return
     try:
         _log(recorder, forked=True)
-    except Exception:  # noqa: SIM105 - too deep a recursion, no memory: it would be printed
-        pass
+    except Exception:
+        return  # too deep a recursion, or no memory: it would be printed
 
 
 def _log(recorder: Any, **more: Any) -> None:

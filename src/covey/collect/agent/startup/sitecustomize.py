@@ -3,7 +3,7 @@
 Any Python imports this, the oldest ones too: no newer syntax, and no word to the program.
 """
 
-# ruff: noqa: PTH118, PTH120, PTH123, UP036
+# ruff: noqa: PTH116, PTH118, PTH120, PTH123, UP036
 
 import os
 import sys
@@ -14,7 +14,7 @@ _run_file = os.environ.get("COVEY_RUN")
 _recorded = False
 
 
-def _is_trusted(path):  # type: ignore[no-untyped-def]
+def _is_trusted(path):  # type: ignore[no-untyped-def] # of any Python
     """Whether nobody but this user and root can have written a file that says what to measure and what code to load."""
     try:
         found = os.stat(path)
@@ -35,9 +35,9 @@ def _hide_what_was_added():  # type: ignore[no-untyped-def]
 
 
 if "COVEY_ADDED" in os.environ and "COVEY_RUN" in os.environ and "PYTHONPATH" in os.environ:
-    _hide_what_was_added()
+    _hide_what_was_added()  # type: ignore[no-untyped-call]
 
-if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):
+if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):  # type: ignore[no-untyped-call]
     sys._covey_began = True  # type: ignore[attr-defined]
     try:
         if sys.version_info < (3, 8):

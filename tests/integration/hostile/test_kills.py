@@ -1,0 +1,78 @@
+"""Killed at any instant: what a program printed that it did is in the map. And nothing hangs, however often."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+
+SLOW = os.environ.get("COVEY_SLOW") == "1"
+KILLS = 500 if SLOW else 30
+REPETITIONS = 1000 if SLOW else 30
+LINES = 3000
+
+SIGNALS = """\
+import os, signal, sys, threading, time
+def handle(number, frame):
+    sys.exit(5)
+signal.signal(signal.SIGTERM, handle)
+def work():
+    while True:
+        exec(compile("x = 1", "made.py", "exec"))
+threading.Thread(target=work, daemon=True).start()
+if os.fork() == 0:
+    os.kill(os.getppid(), signal.SIGTERM)
+    os._exit(0)
+time.sleep(20)
+"""
+
+
+def many_lines():
+    """A program that says after each line of a long module that it ran."""
+    text = ["import os, sys"]
+    for number in range(2, LINES, 2):
+        text += [f"x{number} = {number}", f"os.write(1, b'{number}\\n')"]
+    return "\n".join(text) + "\n"
+
+
+def start(place, environ):
+    for path in (place.work / "maps").iterdir():
+        path.unlink()
+    return subprocess.Popen([environ["PY"], "program.py"], cwd=place.folder, env=environ, stdout=subprocess.PIPE)
+
+
+def test_each_line_that_was_announced_before_a_kill_is_in_the_map(place):
+    place.write({"program.py": many_lines()})
+    environ = place.environ(measured=True)
+    began = time.monotonic()
+    start(place, environ).communicate(timeout=30)
+    duration_s = time.monotonic() - began
+    chance = random.Random(1)
+    in_the_midst = 0
+    for _ in range(KILLS):
+        process = start(place, environ)
+        time.sleep(chance.uniform(0, duration_s))
+        process.kill()
+        output, _ = process.communicate(timeout=20)
+
+        announced = max(map(int, output.split(b"\n")[:-1]), default=0)
+        in_the_midst += 0 < announced < LINES - 2
+        ran = place.lines().get("program.py", set())
+        assert set(range(1, announced + 2)) <= ran or announced == 0
+        assert max(ran, default=0) <= announced + 2
+    assert in_the_midst or KILLS < 100
+
+
+def test_signals_in_the_midst_of_threads_and_forks_never_hang(place):
+    place.write({"program.py": SIGNALS})
+    for _ in range(REPETITIONS):
+        process = place.start("exec $PY program.py")
+        try:
+            process.communicate(timeout=20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.communicate()
+            pytest.fail("it hangs")
+        assert process.returncode == 5
