@@ -22,6 +22,7 @@
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
+#include <time.h>
 #include <ucontext.h>
 
 #include "internal/pycore_frame.h"
@@ -227,6 +228,8 @@ typedef struct {
     uint8_t use_tracing;
 } interlude;
 
+static int interludes; /* that run now, in any thread */
+
 static interlude begin_interlude(PyThreadState *thread) {
     interlude was = {0, PyGC_Disable(), thread->cframe->use_tracing};
     if (_PyRuntime.main_thread == PyThread_get_thread_ident()) {
@@ -235,11 +238,13 @@ static interlude begin_interlude(PyThreadState *thread) {
     }
     PyThreadState_EnterTracing(thread);
     deciding++;
+    interludes++;
     return was;
 }
 
 static void end_interlude(PyThreadState *thread, interlude was) {
     deciding--;
+    interludes--;
     PyThreadState_LeaveTracing(thread);
     thread->cframe->use_tracing = was.use_tracing;
     if (was.main_thread)
@@ -682,6 +687,26 @@ static PyObject *py_stop(PyObject *self, PyObject *unused) {
     Py_RETURN_NONE;
 }
 
+/* Before a fork: wait until no other thread runs our code, for it imports modules, and the child would find the locks of
+ * these imports held for ever. Not for long: that thread may itself wait for a lock that this one holds. */
+static PyObject *py_settle(PyObject *self, PyObject *unused) {
+    struct timespec moment = {0, 500000};
+    for (int waited = 0; interludes > 0 && waited < 1000; waited++) {
+        PyThreadState *thread = PyEval_SaveThread();
+        nanosleep(&moment, NULL);
+        PyEval_RestoreThread(thread);
+    }
+    Py_RETURN_NONE;
+}
+
+/* After a fork, in the child: the threads whose interludes ran are not there. */
+static PyObject *py_forked(PyObject *self, PyObject *unused) {
+    if (interludes > 0)
+        PyGC_Enable();
+    interludes = 0;
+    Py_RETURN_NONE;
+}
+
 static PyObject *py_log(PyObject *self, PyObject *text) {
     Py_ssize_t size;
     const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
@@ -695,6 +720,8 @@ static PyMethodDef methods[] = {
     {"start", py_start, METH_O,
      "Record from now on. The callable decides on each new file: (name, globals) -> (measured, line_count, path, digest)."},
     {"stop", py_stop, METH_NOARGS, "Record no more."},
+    {"settle", py_settle, METH_NOARGS, "Before a fork: wait until no other thread decides on a file."},
+    {"forked", py_forked, METH_NOARGS, "After a fork, in the child."},
     {"log", py_log, METH_O, "Add an entry to the process log; whether there was room."},
     {NULL},
 };

@@ -50,6 +50,8 @@ def begin(run_file: str) -> bool:
     recorder.start(decide)
     if is_first is not False:  # else it is a further interpreter of a process that is in the log
         _log(recorder, warnings=[f"the source folder {folder} does not exist" for folder in missing])
+        if hasattr(recorder, "settle"):
+            os.register_at_fork(before=recorder.settle, after_in_child=recorder.forked)
         os.register_at_fork(after_in_child=lambda: _forked(recorder))
     return True
 
