@@ -79,8 +79,9 @@ def pass_on(run_file: str, startup: str) -> None:
     import posix
 
     for real, replacement in passing.install(run_file, startup, (posix, _posixsubprocess)):
-        if getattr(os, real.__name__, None) is real:
-            setattr(os, real.__name__, replacement)
+        name = real.__name__
+        if getattr(os, name, None) is real:
+            setattr(os, name, replacement)
         for capable in (os.supports_fd, os.supports_dir_fd, os.supports_effective_ids, os.supports_follow_symlinks):
             if real in capable:
                 capable.add(replacement)
