@@ -9,7 +9,7 @@ from setuptools import Extension, setup
 
 RECORDER = "src/covey/collect/agent/recorder"
 DEPENDS = sorted(str(path) for path in Path(RECORDER).glob("*.h"))
-MONITOR = ("monitor_codes", "monitor_files", "plan", "bytecode", "known")
+MONITOR = ("monitor_codes", "monitor_files", "plan", "ways", "statements", "bytecode", "known")
 COMPILER_ARGUMENTS = ["-std=gnu11", "-fvisibility=hidden"]
 
 

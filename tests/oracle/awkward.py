@@ -430,6 +430,21 @@ def at_the_end(x):
         case 1:
             x = 2
 
+def before_a_loop(x):
+    match x:
+        case 0 | 1:
+            while x:
+                x -= 1
+        case [0 | 1, 5 | 6]:
+            for x in x: pass
+        case 2 | 3 as y if y == 3:
+            while True:
+                if x: break
+        case _:
+            for y in range(x):
+                if y: x = 1
+
+before_a_loop(1), before_a_loop(3), before_a_loop(4)
 for value in (0, 1, 2, 5, [1, 2], {"k": 1}, "s"):
     kinds(value)
 at_the_end(2)
@@ -763,8 +778,9 @@ def failing_iterator():
         x = 4
 
 for function, arguments in (
-    (through_loops, (4,)), (unhandled, (4,)), (chosen, (0,)), (chosen, (1,)), (chosen, (2,)), (groups, (0,)), (groups, (1,)),
-    (groups_left, (1,)), (reraised, (1,)), (reraised, (2,)), (next_of, (iter([1, 2]),)), (own_iterator, ()),
+    (through_loops, (4,)), (unhandled, (4,)), (chosen, (0,)), (chosen, (1,)), (chosen, (2,)), (groups, (0,)),
+    (groups, (1,)), (groups_left, (1,)), (reraised, (1,)), (reraised, (2,)), (next_of, (iter([1, 2]),)),
+    (own_iterator, ()),
     (failing_iterator, ()),
 ):
     try:

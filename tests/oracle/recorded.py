@@ -37,7 +37,8 @@ def decide(name, variables):
 
 if RECORDER:
     loader = importlib.machinery.ExtensionFileLoader("_monitor", RECORDER)
-    recorder = importlib.util.module_from_spec(importlib.util.spec_from_file_location("_monitor", RECORDER, loader=loader))
+    spec = importlib.util.spec_from_file_location("_monitor", RECORDER, loader=loader)
+    recorder = importlib.util.module_from_spec(spec)
     loader.exec_module(recorder)
     recorder.attach(OUT, True)
     start, stop, save = lambda: recorder.start(decide), recorder.stop, lambda: None
@@ -61,18 +62,18 @@ def too_long(*_):
     raise TooLong
 
 
-signal.signal(signal.SIGALRM, too_long)
+signal.signal(signal.SIGVTALRM, too_long)
 for path in sys.argv[4:]:
     with open(path) as file:
         code = compile(file.read(), path, "exec")
     start()
     try:
-        signal.setitimer(signal.ITIMER_REAL, 1.0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 1.0)
         exec(code, {"__name__": "generated", "__file__": path})
     except (Exception, TooLong):
         pass
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     stop()
 save()
 """

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from covey.model.measurement import Trace
 from oracle.awkward import PROGRAMS as AWKWARD
 from oracle.generated import programs
 from oracle.recorded import PROGRAMS, TESTS, both, report
-
-from covey.model.measurement import Trace
 
 LIBRARY = {
     "argparse": ["argparse.py"],
