@@ -17,7 +17,8 @@ import importlib.machinery, importlib.util, os, sys
 
 def load(recorder=sys.argv[1]):
     loader = importlib.machinery.ExtensionFileLoader("_monitor", recorder)
-    module = importlib.util.module_from_spec(importlib.util.spec_from_file_location("_monitor", recorder, loader=loader))
+    spec = importlib.util.spec_from_file_location("_monitor", recorder, loader=loader)
+    module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
     return module
 
