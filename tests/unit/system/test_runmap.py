@@ -270,6 +270,22 @@ def test_room_can_be_had_ahead_of_time(native, path, recorder):
     assert len(read_runmap(path.with_name("elsewhere")).files) == 1000
 
 
+def test_a_name_and_a_jump_stand_where_the_documentation_says(path, recorder):
+    recorder.arc(recorder.add("/src/a.py"), -3, 7)
+    data = path.read_bytes()
+    slots = struct.unpack_from("=1024Q", data, FIRST_TABLE + 64)
+    hashed = 0xCBF29CE484222325
+    for byte in b"/src/a.py":
+        hashed = (hashed ^ byte) * 0x100000001B3 % 2**64
+    (file,) = filter(None, slots)
+    (first_jumps,) = struct.unpack_from("=Q", data, file + 24)
+    jumps = struct.unpack_from("=32Q", data, first_jumps + 64)
+    jump = (-3) % 2**32 | 7 << 32
+
+    assert slots.index(file) == (hashed ^ hashed >> 32) % 1024
+    assert jumps.index(jump) == (jump * 0x9E3779B97F4A7C15 % 2**64 >> 32) % 32
+
+
 # ---- what is not opened for recording ----
 
 

@@ -107,10 +107,11 @@ int covey_map_reserve(covey_map *map, size_t size) {
     uint64_t end = atomic_load(&map->room.header->end);
     if (size > MAP_LIMIT || end > MAP_LIMIT - size)
         return EFBIG;
-    for (uint64_t index = end >> SEGMENT_BITS; index << SEGMENT_BITS < end + size; index++)
+    int error = reserve(&map->room, end + size);
+    for (uint64_t index = end >> SEGMENT_BITS; !error && index << SEGMENT_BITS < end + size; index++)
         if (!segment(&map->room, index))
-            return ENOMEM;
-    return reserve(&map->room, end + size);
+            error = ENOMEM;
+    return error;
 }
 
 /* ---- files ---- */
