@@ -91,7 +91,7 @@ def _report(settings: Settings, output: Output, format_: str, policy: Policy, *,
     verdict, without_data = judge_some(report, policy, total=total) if some else (judge(report, policy), ())
     if without_data:
         output.note(
-            f"the total is not final: {', '.join(without_data)} has no data yet; `covey gate` judges when it has"
+            f"the total is not final: no data yet of {', '.join(without_data)}; `covey gate` judges when there is"
         )
     for line in verdict_text(verdict).splitlines():
         output.verdict(line, passed=verdict.passed)

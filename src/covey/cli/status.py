@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from covey.cli.options import project
-from covey.cli.output import Output
+from covey.cli.output import Output, counted
 from covey.flows.status import EnvironmentStatus
 from covey.flows.status import status as read_status
 from covey.model.printable import printable
@@ -72,7 +72,7 @@ def _remarks(environment: EnvironmentStatus) -> Iterator[str]:
     outcomes = Counter(process.outcome for process in _processes(environment))
     for outcome in (Outcome.LOST, Outcome.RUNNING, Outcome.UNMEASURED):
         if outcomes[outcome]:
-            yield f"{name}: {outcomes[outcome]} processes {outcome.value}: their data is not in the report"
+            yield f"{name}: {counted(outcomes[outcome], 'process', 'processes')} {outcome.value}: not in the report"
 
 
 def _processes(environment: EnvironmentStatus) -> list[Process]:
