@@ -53,14 +53,16 @@ def combine(
     output = Output(quiet=quiet)
     settings = project(output)
     combined = combine_inputs(settings, paths, output.warning, environment=environment, keep_going=keep_going)
+    if target is not None:
+        write_bundle(target, combined.bundle)
+    else:
+        keep(settings, combined.bundle, append=append)
     if combined.inputs:
         environments = ", ".join(combined.bundle.environments)
         same = f", {combined.duplicates} of them with the same content as another" if combined.duplicates else ""
         output.note(f"combined {counted(len(combined.inputs), 'input')}{same}: {environments}")
     if target is not None:
-        write_bundle(target, combined.bundle)
         output.note(f"wrote {target}")
         return
-    keep(settings, combined.bundle, append=append)
     options = writer_options(settings.coverage, to_terminal=sys.stdout.isatty())
     result(report_text(make_report(settings), "terminal", options))

@@ -15,7 +15,7 @@ from covey.cli.options import project
 from covey.cli.output import Output, counted
 from covey.flows.status import EnvironmentStatus
 from covey.flows.status import status as read_status
-from covey.model.printable import printable
+from covey.model.printable import one_line, printable
 from covey.model.run import Outcome, Process
 
 COLUMNS = ("Environment", "Measured", "Commit", "Python", "Processes", "Files", "Core")
@@ -60,7 +60,7 @@ def _cells(environment: EnvironmentStatus) -> tuple[str, ...]:
 def _remarks(environment: EnvironmentStatus) -> Iterator[str]:
     name = environment.name
     if environment.error:
-        yield f"{name}: {environment.error}"
+        yield f"{name}: {one_line(str(environment.error))}"
     elif not environment.runs:
         yield f"{name}: missing: run `covey run {name}`, or `covey combine` its data"
     elif not environment.files:

@@ -17,7 +17,7 @@ from covey.flows.gather import read_paths
 from covey.flows.paths import repository_path
 from covey.model.bundle import Bundle
 from covey.model.run import Run
-from covey.store.folder import load_environments, save_environment
+from covey.store.folder import load_environments, save_environment, stored_environments
 from covey.store.inputs import find_inputs, label, parallel_files
 from covey.system.bundle import is_bundle, read_bundle
 from covey.system.datafile import content_hash, read_datafile, spelled_paths
@@ -79,12 +79,20 @@ def combine(
 
 
 def keep(settings: Settings, bundle: Bundle, *, append: bool) -> None:
-    """Put the data of each environment in the bundle in the place of its earlier data, or add it."""
-    for environment in bundle.environments:
-        part = restricted(bundle, [environment])
-        if append:
-            part = merge_bundles([load_environments(settings.data_dir, [environment]), part])
-        save_environment(settings.data_dir, environment, part)
+    """Put the data of each environment in the bundle in the place of its earlier data, or add it.
+
+    Raises:
+        DataError: "mixed-branch", "tracer-conflict": it does not go together with the data that stays, or that could
+            not be read; nothing is written.
+    """
+    data_dir = settings.data_dir
+    parts = {environment: restricted(bundle, [environment]) for environment in bundle.environments}
+    if append:
+        parts = {name: merge_bundles([load_environments(data_dir, [name]), part]) for name, part in parts.items()}
+    staying = [name for name in stored_environments(data_dir) if name not in parts]
+    merge_bundles([load_environments(data_dir, staying), *parts.values()])
+    for name, part in parts.items():
+        save_environment(data_dir, name, part)
 
 
 def _read(path: Path, identity: str, settings: Settings, warn: Callable[[str], None], environment: str) -> Bundle:
