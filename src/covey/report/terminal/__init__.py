@@ -32,7 +32,7 @@ def terminal(report: Report, options: TableOptions, *, width: int, color: bool) 
     blocks += [paragraph(line) for line in files.end_lines]
     if report.environments:
         blocks.append(_environments(environment_rows(report, options), width))
-    return drawn([*blocks, *_remarks(report, width)], color=color, longest_rule=width or LONGEST_RULE)
+    return drawn([*blocks, *_remarks(report, width)], color=color, longest_rule=None if width else LONGEST_RULE)
 
 
 def _files(files: Table, width: int) -> Block:

@@ -66,7 +66,7 @@ def table(columns: Sequence[Column], *, footer: bool = False) -> Table:
     return drawn
 
 
-def drawn(blocks: Iterable[Block], *, color: bool, longest_rule: int) -> str:
+def drawn(blocks: Iterable[Block], *, color: bool, longest_rule: int | None) -> str:
     """The blocks with an empty line between them, the same wherever this runs; rules are cut to `longest_rule`."""
     out = StringIO()
     console = Console(
