@@ -11,8 +11,8 @@ from covey.cli.options import project, quiet
 from covey.cli.output import Output, counted, result
 from covey.cli.show import report_text, writer_options
 from covey.config.environments import check_name
+from covey.flows.combine import Combined, keep, with_stored
 from covey.flows.combine import combine as combine_inputs
-from covey.flows.combine import keep
 from covey.flows.report import make_report
 from covey.system.bundle import write_bundle
 
@@ -24,7 +24,7 @@ from covey.system.bundle import write_bundle
     "--output",
     "target",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write everything into one bundle and leave the project's stored data as it is.",
+    help="Write everything into one bundle, without PATHS the stored data too, and leave that as it is.",
 )
 @click.option("--append", is_flag=True, help="Add to the environments' earlier data instead of replacing it.")
 @click.option(
@@ -54,15 +54,19 @@ def combine(
     settings = project(output)
     combined = combine_inputs(settings, paths, output.warning, environment=environment, keep_going=keep_going)
     if target is not None:
-        write_bundle(target, combined.bundle)
-    else:
-        keep(settings, combined.bundle, append=append)
-    if combined.inputs:
-        environments = ", ".join(combined.bundle.environments)
-        same = f", {combined.duplicates} of them with the same content as another" if combined.duplicates else ""
-        output.note(f"combined {counted(len(combined.inputs), 'input')}{same}: {environments}")
-    if target is not None:
-        output.note(f"wrote {target}")
+        bundle = combined.bundle if paths else with_stored(settings, combined.bundle)
+        write_bundle(target, bundle)
+        output.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
         return
+    keep(settings, combined.bundle, append=append)
+    if combined.inputs:
+        output.note(f"{_said(combined)}{', '.join(combined.bundle.environments) or 'there is no data in it'}")
     options = writer_options(settings.coverage, to_terminal=sys.stdout.isatty())
     result(report_text(make_report(settings), "terminal", options))
+
+
+def _said(combined: Combined) -> str:
+    if not combined.inputs:
+        return ""
+    same = f", {combined.duplicates} of them with the same content as another" if combined.duplicates else ""
+    return f"combined {counted(len(combined.inputs), 'input')}{same}: "

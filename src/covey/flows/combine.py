@@ -15,6 +15,7 @@ from covey.config.schema import Settings
 from covey.errors import DataError
 from covey.flows.gather import read_paths
 from covey.flows.paths import repository_path
+from covey.flows.report import no_data
 from covey.model.bundle import Bundle
 from covey.model.run import Run
 from covey.store.folder import load_environments, save_environment, stored_environments
@@ -76,6 +77,18 @@ def combine(
                 raise
             warn(f"left out: {error.what}")
     return Combined(merge_bundles(parts), tuple(inputs), duplicates)
+
+
+def with_stored(settings: Settings, bundle: Bundle) -> Bundle:
+    """A bundle together with all data that is stored.
+
+    Raises:
+        DataError: "no-data", "mixed-branch", or a stored bundle that cannot be read.
+    """
+    whole = merge_bundles([load_environments(settings.data_dir, stored_environments(settings.data_dir)), bundle])
+    if not whole.runs:
+        raise no_data([])
+    return whole
 
 
 def keep(settings: Settings, bundle: Bundle, *, append: bool) -> None:

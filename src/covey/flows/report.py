@@ -39,7 +39,7 @@ def stored_bundle(settings: Settings, environments: Sequence[str] = ()) -> Bundl
     names = chosen(environments, known)
     bundle = load_environments(settings.data_dir, names or known)
     if not bundle.runs:
-        raise _no_data(names)
+        raise no_data(names)
     return bundle
 
 
@@ -63,7 +63,8 @@ def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str]) -> Re
     )
 
 
-def _no_data(names: Sequence[str]) -> DataError:
+def no_data(names: Sequence[str]) -> DataError:
+    """The error where a report is asked for and nothing was measured."""
     what = f"environment `{names[0]}` has no data" if len(names) == 1 else "there is no coverage data yet"
     return DataError(
         what,
