@@ -50,7 +50,11 @@ class Core:
         atexit.unregister(self._cov._atexit)  # the agent's endings call `save` and `stop`
         self._collector = self._cov._collector
         self._collector._activity = lambda: True
-        self._renew_locks()
+        self._flushing_threads: set[int] = set()
+        self._postponed: dict[int, Callable[[], None]] = {}
+        self._flush = self._collector.flush_data
+        self._collector.flush_data = self._flush_undisturbed
+        self._renew()
         if own:
             rivals.watch(self._cov, warn)
         self.version: str = coverage.__version__
@@ -66,14 +70,22 @@ class Core:
             warnings.simplefilter("ignore")
             rivals.take_all(self._cov, self._warn)
             rivals.tell_of_takeover(self._collector, self._warn)
+            self._tell_of_light_threads()
             data = self._cov._data
             if data._have_used or any(self._collector.data.values()):  # else it would be a file that says nothing
                 self._cov.save()
                 data.close(force=True)
 
+    def postpone(self, action: Callable[[], None]) -> bool:
+        """Called by a signal handler: whether `action`, which saves, has to wait for what this thread does just now."""
+        if threading.get_ident() not in self._flushing_threads:
+            return False
+        self._postponed[threading.get_ident()] = action
+        return True
+
     def forked(self) -> None:
         """In the child after a fork: what the parent measured before is the parent's."""
-        self._renew_locks()
+        self._renew()
         self._collector.pid = os.getpid()
         for hits in list(self._collector.data.values()):
             hits.clear()
@@ -102,11 +114,30 @@ class Core:
                 found[name] = os.path.abspath(place)
         return found
 
-    def _renew_locks(self) -> None:
+    def _tell_of_light_threads(self) -> None:
+        for name in ("gevent", "eventlet"):
+            if name in sys.modules and not set(LIGHT_THREADS) & set(self._cov.config.concurrency):
+                self._warn(f'a process uses {name}: its data is wrong without `concurrency = ["{name}"]`')
+
+    def _renew(self) -> None:
+        self._flushing_threads.clear()
+        self._postponed.clear()
         # Reentrant, since a signal can come while the thread that handles it holds the lock; new after a fork, since a
         # thread that does not exist in the child may have held it.
         if self._collector.data_lock is not None:
             self._collector.data_lock = threading.RLock()
+
+    def _flush_undisturbed(self) -> Any:
+        """Empty the buffers into the data file, as happens at each change of a dynamic context."""
+        thread = threading.get_ident()
+        self._flushing_threads.add(thread)
+        try:
+            return self._flush()
+        finally:
+            self._flushing_threads.discard(thread)
+            action = self._postponed.pop(thread, None)
+            if action is not None:
+                action()
 
     def _warn_from_coverage(self, text: str, slug: str | None = None, once: bool = False) -> None:
         self._warn(f"coverage.py: {text}")
