@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from covey.cli.options import project, quiet
-from covey.cli.output import Output, counted, result
+from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.cli.show import report_text, writer_options
 from covey.config.environments import check_name
 from covey.flows.combine import Combined, keep, with_stored
@@ -61,7 +60,7 @@ def combine(
     keep(settings, combined.bundle, append=append)
     if combined.inputs:
         output.note(f"{_said(combined)}{', '.join(combined.bundle.environments) or 'there is no data in it'}")
-    options = writer_options(settings.coverage, to_terminal=sys.stdout.isatty())
+    options = writer_options(settings.coverage, to_terminal=stdout_is_terminal())
     result(report_text(make_report(settings), "terminal", options))
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Sequence
 from decimal import Decimal
 
 import click
 
 from covey.cli.options import allow_incomplete, fail_under, project, quiet
-from covey.cli.output import Output, result
+from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.show import FORMATS, report_text, say_gaps, verdict_text, writer_options
 from covey.config.environments import check_name
 from covey.config.schema import EnvironmentSettings, Settings
@@ -84,7 +83,7 @@ def _undeclared(name: str, command: tuple[str, ...]) -> EnvironmentSettings:
 def _report(settings: Settings, output: Output, format_: str, policy: Policy, *, some: bool, total: bool) -> bool:
     """Show the report and judge it; whether it passed."""
     report = make_report(settings)
-    to_terminal = sys.stdout.isatty()
+    to_terminal = stdout_is_terminal()
     result(report_text(report, format_, writer_options(settings.coverage, to_terminal=to_terminal)))
     if format_ != "terminal":
         say_gaps(report, output)

@@ -58,6 +58,11 @@ def save_environment(data_dir: Path, environment: str, bundle: Bundle) -> Path:
     return path
 
 
+def forget_interrupted(data_dir: Path, environment: str) -> None:
+    """Delete what an interrupted run of the environment put aside: a whole run has taken its place."""
+    interrupted_path(data_dir, environment).unlink(missing_ok=True)
+
+
 def prepare(data_dir: Path) -> None:
     """Make the data folder, with a note to git that nothing in it is to be committed.
 
@@ -65,6 +70,7 @@ def prepare(data_dir: Path) -> None:
         DataError: "unwritable-folder".
     """
     make_folder(data_dir)
+    make_folder(data_dir / "data")
     ignore = data_dir / ".gitignore"
     if not ignore.exists():
         write_text(ignore, "*\n")
