@@ -44,6 +44,31 @@ def test_a_script_that_may_not_be_executed(project):
     assert "chmod +x ./both.sh" in ended.stderr
 
 
+def test_a_script_whose_interpreter_is_not_there(project):
+    project.write("both.sh", "#!/no/such/shell\npython src/sums.py add\n")
+
+    ended = project.covey("run", "both", "adds")
+
+    assert ended.outcome == (2, "command-not-found")
+    assert "./both.sh cannot be started: No such file or directory" in ended.stderr
+    assert "adds: done" in ended.stderr
+
+
+def test_a_script_that_names_no_interpreter_is_executed_by_a_shell(project):
+    project.write("both.sh", "python src/sums.py $1\n")
+    project.replace("covey.toml", '"./both.sh"', '"./both.sh multiply"')
+
+    assert project.covey("run", "both").exit_code == 0
+
+    assert 12 in project.report()["files"]["src/sums.py"]["covey"]["environments"]["both"]["executed_lines"]
+
+
+def test_a_program_for_another_machine(project):
+    (project.root / "both.sh").write_bytes(b"\x7fELF\x02\x01\x01" + bytes(9) + b"\x02\x00\xf3\x00" + bytes(100))
+
+    assert project.covey("run", "both").exit_code in (1, 2)
+
+
 def test_a_folder_to_run_in_that_is_not_there(project):
     before = project.stored()
     project.replace("covey.toml", 'add"\n', 'add"\ncwd = "nowhere"\n')
