@@ -64,9 +64,10 @@ def _chosen(arguments: tuple[str, ...], name: str | None, settings: Settings) ->
     if name is not None:
         return [_undeclared(name, arguments)]
     if not settings.environments:
+        proposed = f"declare one in {settings.source_file}" if settings.source_file else "`covey init` proposes some"
         raise ConfigError(
             f"no environments are declared for {settings.root}",
-            fix="`covey init` proposes some; or run one command with `covey run --name NAME -- COMMAND...`",
+            fix=f"{proposed}; or run one command with `covey run --name NAME -- COMMAND...`",
             slug="no-environments",
         )
     names = chosen(arguments, settings.environments) or list(settings.environments)
