@@ -18,7 +18,8 @@ def implausible(bundle: Bundle) -> str | None:
     """A sentence on data that does not fit the analysis, with the likeliest cause; None when it fits."""
     lines = misfits = 0
     too_short: set[str] = set()
-    for key, trace in bundle.measurement.traces.items():
+    ran = ((key, trace) for key, trace in bundle.measurement.traces.items() if trace.lines)
+    for key, trace in ran:
         for reading in bundle.readings.get(key.file, {}).values():
             if isinstance(reading, Structure):
                 file = analyse(key.file.path, reading, {"": trace}, branch=bool(bundle.measurement.branch))
