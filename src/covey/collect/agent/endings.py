@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import os
 import posix
 import signal
 import sys
 import threading
+from _thread import allocate_lock, get_ident
 from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
@@ -38,16 +40,14 @@ class Endings:
             **dict.fromkeys(DEADLY, self._on_signal),
             NUDGE: lambda signum, frame: None,
         }
-        self._signal_masks: dict[int, Iterable[int]] = {}
-        """By thread, what was blocked before it began to fork."""
+        self._held: dict[int, tuple[Iterable[int], Callable[[], None]]] = {}
+        """By thread that is forking: the signals that it blocked before, and what lets the core go on."""
         self._begin()
 
     def install(self) -> None:
         """Take notice of endings from now on."""
         atexit.register(self._at_exit)  # the first one that is registered is the last one to be called
-        os.register_at_fork(
-            before=self._hold_signals, after_in_parent=self._release_signals, after_in_child=self._forked
-        )
+        os.register_at_fork(before=self._hold, after_in_parent=self._in_parent, after_in_child=self._in_child)
         _replace("_exit", self._saving_first)
         _replace("execv", self._saving_first)
         _replace("execve", self._saving_first)
@@ -56,12 +56,12 @@ class Endings:
 
     def save(self, how: str) -> None:
         """Save the data of this process, and say in its record how it ends. A failure is told by the record only."""
-        if self._pid != os.getpid() or self._saving_thread == threading.get_ident():
+        if self._pid != os.getpid() or self._saving_thread == get_ident():
             return  # a signal came right after a fork, or while this thread was saving already
         if not self._lock.acquire(timeout=PATIENCE_S):
             return
         try:
-            self._saving_thread = threading.get_ident()
+            self._saving_thread = get_ident()
             self._core.save()
             self._record.update(saved=how, failed=None, packages=self._core.packages())
         except Exception as error:
@@ -74,27 +74,33 @@ class Endings:
 
     def _begin(self) -> None:
         self._pid = os.getpid()
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._saving_thread = None
         self._deadly_signal = None
 
     def _at_exit(self) -> None:
         self.save("exit")
-        self._core.stop()
+        with contextlib.suppress(Exception):
+            self._core.stop()
 
-    def _hold_signals(self) -> None:
+    def _hold(self) -> None:
         # Python forgets the signals that reach a child before it is told that it is one: there, a handler is worse
-        # than none. So they are kept waiting from before the fork until everything is in order after it.
-        self._signal_masks[threading.get_ident()] = signal.pthread_sigmask(signal.SIG_BLOCK, DEADLY)
+        # than none. So ours are kept waiting from before the fork until everything is in order after it.
+        held = [signum for signum in DEADLY if self._real_getsignal(signum) == self._handlers[signum]]
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+        self._held[get_ident()] = (mask, self._core.hold_for_fork())
 
-    def _release_signals(self) -> None:
-        signal.pthread_sigmask(signal.SIG_SETMASK, self._signal_masks.pop(threading.get_ident(), ()))
+    def _in_parent(self) -> None:
+        mask, release = self._held.pop(get_ident())
+        release()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
-    def _forked(self) -> None:
+    def _in_child(self) -> None:
+        mask, _ = self._held.pop(get_ident())
         try:
             self._begin_child()
         finally:
-            self._release_signals()
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
     def _begin_child(self) -> None:
         try:
@@ -143,7 +149,7 @@ class Endings:
         signal.getsignal = get_handler
 
     def _on_signal(self, signum: int, frame: FrameType | None) -> None:
-        if self._saving_thread == threading.get_ident():
+        if self._saving_thread == get_ident():
             self._deadly_signal = signum  # `save` goes on with it
         elif not self._core.postpone(lambda: self._end_by(signum)):
             self._end_by(signum)

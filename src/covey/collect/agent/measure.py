@@ -15,14 +15,16 @@ import importlib
 import importlib.util
 import os
 import sys
-import threading
 import warnings
+from _thread import RLock, get_ident
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from covey.collect.agent import borrow, rivals
 
 LIGHT_THREADS = ("greenlet", "eventlet", "gevent")
+
+FORK_PATIENCE_S = 5.0
 
 
 class Core:
@@ -43,7 +45,7 @@ class Core:
         # Its warnings would go to the program's stderr, or be errors there. And the files that never ran are found
         # once for each run, by covey, not by each process.
         self._cov._warn = self._warn_from_coverage
-        self._cov._post_save_work = lambda: None
+        self._cov._post_save_work = _nothing
         for name, value in _options(settings["options"], coverage, warn).items():
             self._cov.set_option(name, value)
         self._cov.start()
@@ -73,15 +75,21 @@ class Core:
             self._tell_of_light_threads()
             data = self._cov._data
             if data._have_used or any(self._collector.data.values()):  # else it would be a file that says nothing
-                self._cov.save()
-                data.close(force=True)
+                with data._lock:
+                    self._cov.save()
+                    data.close(force=True)
 
     def postpone(self, action: Callable[[], None]) -> bool:
         """Called by a signal handler: whether `action`, which saves, has to wait for what this thread does just now."""
-        if threading.get_ident() not in self._flushing_threads:
+        if get_ident() not in self._flushing_threads:
             return False
-        self._postponed[threading.get_ident()] = action
+        self._postponed[get_ident()] = action
         return True
+
+    def hold_for_fork(self) -> Callable[[], None]:
+        """Wait until no other thread writes: SQLite's locks would stay locked in the child. Returns what ends this."""
+        lock = self._cov._data._lock
+        return lock.release if lock.acquire(timeout=FORK_PATIENCE_S) else _nothing
 
     def forked(self) -> None:
         """In the child after a fork: what the parent measured before is the parent's."""
@@ -125,19 +133,27 @@ class Core:
         # Reentrant, since a signal can come while the thread that handles it holds the lock; new after a fork, since a
         # thread that does not exist in the child may have held it.
         if self._collector.data_lock is not None:
-            self._collector.data_lock = threading.RLock()
+            self._collector.data_lock = RLock()
 
     def _flush_undisturbed(self) -> Any:
         """Empty the buffers into the data file, as happens at each change of a dynamic context."""
-        thread = threading.get_ident()
+        thread = get_ident()
         self._flushing_threads.add(thread)
         try:
-            return self._flush()
+            with self._cov._data._lock:
+                written = {path: hits.copy() for path, hits in list(self._collector.data.items())}
+                self._collector._clear_data = lambda: self._forget(written)
+                return self._flush()
         finally:
             self._flushing_threads.discard(thread)
             action = self._postponed.pop(thread, None)
             if action is not None:
                 action()
+
+    def _forget(self, written: Mapping[str, set[Any]]) -> None:
+        """Take what was written out of the buffers, and leave in them what other threads have added meanwhile."""
+        for path, hits in written.items():
+            self._collector.data[path].difference_update(hits)
 
     def _warn_from_coverage(self, text: str, slug: str | None = None, once: bool = False) -> None:
         self._warn(f"coverage.py: {text}")
@@ -161,6 +177,10 @@ def begin(settings: Mapping[str, Any], warn: Callable[[str], None]) -> Core:
 def interpreter_id(coverage_version: str) -> str:
     """The folder for the data of every process that reads source texts as this one does."""
     return f"{sys.implementation.name}-{sys.version.split()[0]}-{coverage_version}"
+
+
+def _nothing() -> None:
+    pass
 
 
 def _options(options: Mapping[str, Any], coverage: Any, warn: Callable[[str], None]) -> dict[str, Any]:
