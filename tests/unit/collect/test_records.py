@@ -36,6 +36,8 @@ REUSED = {77: Entry(77, 1, 1, birth=900)}
         ({}, ALIVE, Outcome.RUNNING, ""),
         ({}, REUSED, Outcome.LOST, ""),
         ({}, {}, Outcome.LOST, ""),
+        ({"coverage": None}, {}, Outcome.SAVED, "it ended before its program began"),
+        ({"coverage": None}, ALIVE, Outcome.RUNNING, ""),
         ({"failed": "OSError: full"}, ALIVE, Outcome.LOST, "its data could not be saved: OSError: full"),
         ({"unmeasured": "too old", "coverage": None}, ALIVE, Outcome.UNMEASURED, "too old"),
     ],

@@ -5,14 +5,12 @@ Another core has a `begin` of the same shape, and gives something with the attri
 Of coverage.py's inner parts, those of versions 7.17 and later below 8 are used here: see borrow.USABLE.
 """
 
-# ruff: noqa: PTH100, PTH112, PTH118
+# ruff: noqa: PTH100, PTH118, PTH120
 # Paths are plain strings throughout the agent, which imports as little as possible.
 
 from __future__ import annotations
 
 import atexit
-import importlib
-import importlib.util
 import os
 import sys
 import warnings
@@ -21,8 +19,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from covey.collect.agent import borrow, rivals
+from covey.collect.agent.adapt import LIGHT_THREADS, adapted_options
 
-LIGHT_THREADS = ("greenlet", "eventlet", "gevent")
+AGENT = os.path.dirname(__file__)
 
 FORK_PATIENCE_S = 5.0
 
@@ -31,9 +30,7 @@ class Core:
     """Measures from the moment it is made."""
 
     def __init__(self, coverage: Any, settings: Mapping[str, Any], warn: Callable[[str], None], *, own: bool) -> None:
-        """Args:
-        own: the program itself would import this very coverage.py.
-        """
+        # Where it is its `own`, the program itself would import this very coverage.py.
         self._warn = warn
         self._packages = settings["options"]["run:source_pkgs"]
         self._cov = coverage.Coverage(
@@ -46,7 +43,7 @@ class Core:
         # once for each run, by covey, not by each process.
         self._cov._warn = self._warn_from_coverage
         self._cov._post_save_work = _nothing
-        for name, value in _options(settings["options"], coverage, warn).items():
+        for name, value in adapted_options(settings["options"], warn).items():
             self._cov.set_option(name, value)
         self._cov.start()
         atexit.unregister(self._cov._atexit)  # the agent's endings call `save` and `stop`
@@ -116,8 +113,8 @@ class Core:
         """Where the packages of `source_pkgs` that were imported lie: a file, or the folder of a namespace package."""
         found = {}
         for name in self._packages:
-            module = sys.modules.get(name)
-            place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+            variables = getattr(sys.modules.get(name), "__dict__", {})  # a module can have a __getattr__ of its own
+            place = variables.get("__file__") or next(iter(variables.get("__path__") or ()), None)
             if isinstance(place, str):
                 found[name] = os.path.abspath(place)
         return found
@@ -156,6 +153,8 @@ class Core:
             self._collector.data[path].difference_update(hits)
 
     def _warn_from_coverage(self, text: str, slug: str | None = None, once: bool = False) -> None:
+        if slug == "no-ctracer" or (slug == "already-imported" and AGENT in text):
+            return  # said already; and the agent is here before everything
         self._warn(f"coverage.py: {text}")
 
 
@@ -181,60 +180,3 @@ def interpreter_id(coverage_version: str) -> str:
 
 def _nothing() -> None:
     pass
-
-
-def _options(options: Mapping[str, Any], coverage: Any, warn: Callable[[str], None]) -> dict[str, Any]:
-    """The options as far as they can be obeyed in this process."""
-    adapted = dict(options)
-    adapted["run:concurrency"] = _concurrency(options["run:concurrency"])
-    adapted["run:source_dirs"] = _source_dirs(options, warn)
-    adapted["run:plugins"] = [name for name in options["run:plugins"] if _is_loadable(name, warn)]
-    adapted["run:core"] = options["run:core"] or _core_without_c(options, coverage, warn)
-    return {name: value for name, value in adapted.items() if _is_for(name, adapted["run:plugins"])}
-
-
-def _concurrency(wanted: list[str]) -> list[str]:
-    """Without "multiprocessing", which the agent does itself, and without libraries that are not installed here."""
-    return [
-        name
-        for name in wanted
-        if name != "multiprocessing" and (name not in LIGHT_THREADS or importlib.util.find_spec(name))
-    ]
-
-
-def _source_dirs(options: Mapping[str, Any], warn: Callable[[str], None]) -> list[str]:
-    wanted = options["run:source_dirs"]
-    there = [folder for folder in wanted if os.path.isdir(folder)]
-    missing = [folder for folder in wanted if folder not in there]
-    if missing and not there and not options["run:source_pkgs"]:
-        # With no source at all, coverage.py would measure whatever it meets.
-        raise NotADirectoryError(f"the source folder {missing[0]} does not exist here")
-    for folder in missing:
-        warn(f"the source folder {folder} does not exist")
-    return there
-
-
-def _is_loadable(plugin: str, warn: Callable[[str], None]) -> bool:
-    try:
-        importlib.import_module(plugin)
-    except Exception as error:
-        warn(f"the coverage.py plugin {plugin} cannot be loaded: {type(error).__name__}: {error}")
-        return False
-    return True
-
-
-def _core_without_c(options: Mapping[str, Any], coverage: Any, warn: Callable[[str], None]) -> str | None:
-    """What to measure with where coverage.py's C tracer is not built for this interpreter: sys.monitoring if it can."""
-    if sys.modules["coverage.core"].CTRACER_FILE or options["run:timid"]:
-        return None
-    special = options["run:branch"] or options["run:dynamic_context"] or options["run:plugins"]
-    if hasattr(sys, "monitoring") and not special and not options["run:concurrency"]:
-        return "sysmon"
-    name = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
-    warn(f"{name} is measured by slow pure Python code: install coverage 7.17 or newer in its environment")
-    return None
-
-
-def _is_for(option: str, plugins: list[str]) -> bool:
-    section = option.partition(":")[0]
-    return section == "run" or section in plugins
