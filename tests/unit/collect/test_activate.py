@@ -9,13 +9,13 @@ from covey.collect.activate import AGENT, STARTUP, activated, run_file_of, write
 from covey.config.schema import CoverageSettings, Settings
 from covey.errors import DataError
 
-RUN = Path("/work/run.json")
+RUN = Path("/somewhere/run.json")
 
 
 def test_the_startup_folder_comes_first_and_the_run_is_named():
     environ = activated({"HOME": "/home/me"}, {}, RUN)
 
-    assert environ == {"HOME": "/home/me", "PYTHONPATH": str(STARTUP), "COVEY_RUN": "/work/run.json"}
+    assert environ == {"HOME": "/home/me", "PYTHONPATH": str(STARTUP), "COVEY_RUN": "/somewhere/run.json"}
     assert (STARTUP / "sitecustomize.py").is_file()
 
 
@@ -48,7 +48,7 @@ def test_an_outer_run_is_replaced_and_other_measurers_are_left_out():
 
     environ = activated(outer, {}, RUN)
 
-    assert environ == {"PYTHONPATH": str(STARTUP), "COVEY_RUN": "/work/run.json"}
+    assert environ == {"PYTHONPATH": str(STARTUP), "COVEY_RUN": "/somewhere/run.json"}
 
 
 def test_the_given_environment_is_not_changed():
