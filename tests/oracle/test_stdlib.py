@@ -5,7 +5,7 @@ from __future__ import annotations
 import sysconfig
 import warnings
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -52,8 +52,8 @@ def differing(path: Path) -> Iterator[str]:
     exclude = cov._exclude_regex("exclude")
     partial = join_regex(cov.config.partial_list + cov.config.partial_always_list)
     structure = read_structure(path.read_bytes(), path=str(path), exclude=exclude, partial=partial)
-    cov.get_data()
-    reporter = cov._get_file_reporter(str(path))
+    with closed_at_last(cov.get_data()):
+        reporter = cov._get_file_reporter(str(path))
     if isinstance(structure, Skipped):
         if not is_refused(reporter):
             yield f"skipped for {structure.reason}, but read by coverage.py"
@@ -86,10 +86,19 @@ def data_for(structure: Structure) -> dict[str, frozenset[Arc]]:
 
 
 def analysis_of_coverage(reporter: FileReporter, arcs: frozenset[Arc]) -> Analysis:
-    with closing(CoverageData(no_disk=True)) as data:
+    with closed_at_last(CoverageData(no_disk=True)) as data:
         data.add_arcs({reporter.filename: arcs})
         data.touch_file(reporter.filename)
         return analysis_from_file_reporter(data, 0, reporter, reporter.filename)
+
+
+@contextmanager
+def closed_at_last(data: CoverageData) -> Iterator[CoverageData]:
+    """Data in memory, which an ordinary `close` keeps open."""
+    try:
+        yield data
+    finally:
+        data.close(force=True)
 
 
 def is_refused(reporter: FileReporter) -> bool:
