@@ -10,16 +10,16 @@ from pathlib import Path
 import pytest
 from coverage import Coverage
 from coverage.misc import join_regex
-from coverage.results import Analysis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from covey.analysis.analyse import analyse
 from covey.analysis.encoding import decode, encode
 from covey.analysis.structure import read_structure
-from covey.model.analysis import FileAnalysis, Structure
+from covey.model.analysis import Structure
 from covey.model.measurement import Trace
 from covey.system.datafile import read_datafile
+from oracle.facts import facts, facts_of_coverage
 from oracle.generated import programs
 
 RUNNER = """
@@ -94,43 +94,3 @@ def assert_equal_to_coverage(data_file: Path, paths: Sequence[Path]) -> None:
         assert decode(encode(structure)) == structure
         ours = analyse(path, structure, {"unit": traces[path]}, branch=bool(measurement.branch))
         assert facts(ours) == facts_of_coverage(theirs), Path(path).read_text()
-
-
-def facts(file: FileAnalysis) -> dict[str, object]:
-    counts = file.counts
-    return {
-        "statements": set(file.structure.statements),
-        "excluded": set(file.structure.excluded),
-        "executed": set(file.executed),
-        "missing": set(file.missing),
-        "missing branches": {line: list(ends) for line, ends in file.missing_branches.items()},
-        "executed branches": {line: list(ends) for line, ends in file.executed_branches.items()},
-        "numbers": (
-            counts.statements,
-            counts.excluded,
-            counts.missed,
-            counts.branches,
-            counts.partial,
-            counts.missed_branches,
-        ),
-    }
-
-
-def facts_of_coverage(analysis: Analysis) -> dict[str, object]:
-    numbers = analysis.numbers
-    return {
-        "statements": analysis.statements,
-        "excluded": analysis.excluded,
-        "executed": analysis.executed,
-        "missing": analysis.missing,
-        "missing branches": dict(analysis.missing_branch_arcs()),
-        "executed branches": dict(analysis.executed_branch_arcs()),
-        "numbers": (
-            numbers.n_statements,
-            numbers.n_excluded,
-            numbers.n_missing,
-            numbers.n_branches,
-            numbers.n_partial_branches,
-            numbers.n_missing_branches,
-        ),
-    }

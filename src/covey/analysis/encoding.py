@@ -62,13 +62,16 @@ def _decoded(value: dict[str, Any]) -> Structure | Skipped:
     if "skipped" in value:
         return Skipped(_text(value["path"]), _text(value["skipped"]))
     continued = [(_line(int(first)), LineSet.from_text(lines)) for first, lines in value["continued"].items()]
+    from_with = [_arc(jump[:2]) for jump in value["with_jumps"]]
+    instead = [_arc(jump[2:]) if len(jump) > 2 else None for jump in value["with_jumps"]]
+    decode_arcs([*from_with, *filter(None, instead)])
     return Structure(
         statements=LineSet.from_text(value["statements"]),
         excluded=LineSet.from_text(value["excluded"]),
         no_branch=LineSet.from_text(value["no_branch"]),
         arcs=decode_arcs(value["arcs"]),
         first_lines={line: first for first, lines in continued for line in lines},
-        with_jumps=dict(map(_with_jump, value["with_jumps"])),
+        with_jumps=dict(zip(from_with, instead, strict=True)),
         regions=tuple(
             Region(_text(kind), _text(name), _line(start), LineSet.from_text(lines))
             for kind, name, start, lines in value["regions"]
@@ -77,9 +80,9 @@ def _decoded(value: dict[str, Any]) -> Structure | Skipped:
     )
 
 
-def _with_jump(numbers: Sequence[int]) -> tuple[Arc, Arc | None]:
-    decode_arcs([numbers[:2], numbers[2:] or (0, 0)])
-    return (numbers[0], numbers[1]), (numbers[2], numbers[3]) if len(numbers) == 4 else None
+def _arc(numbers: Sequence[int]) -> Arc:
+    start, end = numbers
+    return start, end
 
 
 def _line(value: object) -> int:

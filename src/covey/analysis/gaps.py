@@ -30,7 +30,10 @@ def no_hits_reason(runs: Sequence[Run]) -> str:
         return "its data file holds no line of the source: check `source` where it was measured, and `[paths]`"
     processes = [process for run in runs for process in run.processes]
     if not processes:
-        return "it ran no Python process: check its command"
+        return (
+            "no Python process of it was measured: check its command; "
+            "`python -I`, `-E` or `-S` and a PYTHONPATH of its own keep covey out"
+        )
     for outcome, reason in (
         (Outcome.LOST, "ended before their data was saved"),
         (Outcome.RUNNING, "still ran when its command ended"),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from covey.analysis.analyse import analyse
-from covey.model.analysis import FileAnalysis, Structure
+from covey.analysis.analyse import executed_statements, taken_arcs
+from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
+from covey.model.measurement import Trace
 
 MOST_MISFITS = 1, 200
 """At most 1, and 1 in 200 branching lines, may misfit: an exception on such a line jumps into a `finally`.
@@ -16,20 +17,22 @@ has 24 misfits on 2,000 branching lines, data of 3.10 to 3.13 has 1.
 
 def implausible(bundle: Bundle) -> str | None:
     """A sentence on data that does not fit the analysis, with the likeliest cause; None when it fits."""
-    lines = misfits = 0
-    too_short: set[str] = set()
-    for key, trace in bundle.measurement.traces.items():
-        for reading in bundle.readings.get(key.file, {}).values():
-            if isinstance(reading, Structure):
-                file = analyse(key.file.path, reading, {"": trace}, branch=bool(bundle.measurement.branch))
-                branching = {line for line, exits in file.exits.items() if exits > 1 and line in file.executed}
-                lines += len(branching)
-                misfits += len(branching & _misfits(file))
-                if any(line > max(reading.line_count, 1) for line in trace.lines):  # an empty module runs line 1
-                    too_short.add(key.file.path)
+    ran = [
+        (key.file.path, structure, trace)
+        for key, trace in bundle.measurement.traces.items()
+        if trace.lines
+        for structure in bundle.readings.get(key.file, {}).values()
+        if isinstance(structure, Structure)
+    ]
+    # An empty module runs line 1.
+    too_short = {path for path, structure, trace in ran if trace.lines.mask >> (max(structure.line_count, 1) + 1)}
     if too_short:
         more = f" (and {len(too_short) - 1} more)" if len(too_short) > 1 else ""
         return f"{min(too_short)}{more} has fewer lines here than it recorded: it was measured with another text"
+    misfits = sum(len(_misfits(structure, trace)) for _, structure, trace in ran)
+    if misfits <= 1:  # without counting the lines, which takes longer
+        return None
+    lines = sum(len(_branching(structure, trace)) for _, structure, trace in ran)
     allowed, of = MOST_MISFITS
     if misfits <= 1 + lines * allowed // of:
         return None
@@ -40,8 +43,18 @@ def implausible(bundle: Bundle) -> str | None:
     )
 
 
-def _misfits(file: FileAnalysis) -> set[int]:
-    """The lines left by a jump that cannot be, and is not an exception's: to its handler, or out of the function."""
-    possible = file.structure.arcs
+def _misfits(structure: Structure, trace: Trace) -> set[int]:
+    """The branching lines left by a jump that cannot be, and is not an exception's: to a handler, or to the exit."""
+    possible = structure.arcs
+    odd = taken_arcs(structure, trace.arcs - possible) - possible
+    if not odd:
+        return set()
     reachable = {end for _, end in possible}  # a handler is not: nothing but an exception leads to it
-    return {start for start, end in file.taken - possible if start != end and end > 0 and end in reachable}
+    left = {start for start, end in odd if start != end and end > 0 and end in reachable}
+    return left & _branching(structure, trace)
+
+
+def _branching(structure: Structure, trace: Trace) -> set[int]:
+    """The lines that ran and have a choice."""
+    executed = executed_statements(structure, trace.lines)
+    return {line for line, exits in structure.exits().items() if exits > 1 and line in executed}

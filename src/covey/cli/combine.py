@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from covey.cli.options import project, quiet
-from covey.cli.output import Output, counted, result
+from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.cli.show import report_text, writer_options
 from covey.config.environments import check_name
+from covey.flows.combine import Combined, keep, with_stored
 from covey.flows.combine import combine as combine_inputs
-from covey.flows.combine import keep
 from covey.flows.report import make_report
 from covey.system.bundle import write_bundle
 
@@ -24,7 +23,7 @@ from covey.system.bundle import write_bundle
     "--output",
     "target",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write everything into one bundle and leave the project's stored data as it is.",
+    help="Write everything into one bundle, without PATHS the stored data too, and leave that as it is.",
 )
 @click.option("--append", is_flag=True, help="Add to the environments' earlier data instead of replacing it.")
 @click.option(
@@ -53,14 +52,20 @@ def combine(
     output = Output(quiet=quiet)
     settings = project(output)
     combined = combine_inputs(settings, paths, output.warning, environment=environment, keep_going=keep_going)
-    if combined.inputs:
-        environments = ", ".join(combined.bundle.environments)
-        same = f", {combined.duplicates} of them with the same content as another" if combined.duplicates else ""
-        output.note(f"combined {counted(len(combined.inputs), 'input')}{same}: {environments}")
     if target is not None:
-        write_bundle(target, combined.bundle)
-        output.note(f"wrote {target}")
+        bundle = combined.bundle if paths else with_stored(settings, combined.bundle)
+        write_bundle(target, bundle)
+        output.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
         return
     keep(settings, combined.bundle, append=append)
-    options = writer_options(settings.coverage, to_terminal=sys.stdout.isatty())
+    if combined.inputs:
+        output.note(f"{_said(combined)}{', '.join(combined.bundle.environments) or 'there is no data in it'}")
+    options = writer_options(settings.coverage, to_terminal=stdout_is_terminal())
     result(report_text(make_report(settings), "terminal", options))
+
+
+def _said(combined: Combined) -> str:
+    if not combined.inputs:
+        return ""
+    same = f", {combined.duplicates} of them with the same content as another" if combined.duplicates else ""
+    return f"combined {counted(len(combined.inputs), 'input')}{same}: "

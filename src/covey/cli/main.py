@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 import click
@@ -36,12 +37,19 @@ for command in (run, combine, report, gate, status, init, export, erase):
 
 def main() -> None:
     """Run the command line of this process; every error of covey's is a message and exit code 2."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # not every locale has every character of a name
+    sys.exit(_exit_code())
+
+
+def _exit_code() -> int:
     try:
-        cli(prog_name="covey")
+        return int(cli.main(prog_name="covey", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
     except CoveyError as error:
         show_error(error)
-        sys.exit(CANNOT_PROCEED)
-    except BrokenPipeError:
-        # The reader of our output went away, as `head` does: nobody is left to tell.
-        sys.stdout = None
-        sys.exit(CANNOT_PROCEED)
+    except click.Abort:  # what click makes of KeyboardInterrupt
+        show_error(CoveyError("interrupted", fix="run the command again; stored data is whole", slug="interrupted"))
+    return CANNOT_PROCEED

@@ -23,7 +23,7 @@ class Percentage(click.ParamType[Decimal]):
             number = Decimal(str(value))
         except InvalidOperation:
             self.fail(f"{value!r} is not a number", param, ctx)
-        if not 0 <= number <= 100:
+        if not (number.is_finite() and 0 <= number <= 100):
             self.fail(f"{value} is not between 0 and 100", param, ctx)
         return number
 

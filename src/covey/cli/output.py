@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
-import click
 from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from covey.errors import CoveyError
+from covey.errors import CoveyError, DataError
 from covey.model.printable import printable
 from covey.model.run import Outcome, Run
 
@@ -91,10 +91,35 @@ def show_error(error: CoveyError) -> None:
     )
 
 
+def stdout_is_terminal() -> bool:
+    """Whether a person reads the result as it comes."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
 def result(text: str) -> None:
-    """A result, on stdout."""
-    click.echo(text, nl=False)
-    sys.stdout.flush()
+    """A result, on stdout. A reader that went away, as `head` does, wants no more of it.
+
+    Raises:
+        DataError: "unwritable-output".
+    """
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except OSError as error:
+        # What could not be written is still waiting, and Python would try once more, and complain, at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise _unwritable_output(error) from error
+
+
+def _unwritable_output(error: OSError) -> DataError:
+    return DataError(
+        f"cannot write the result to stdout: {error.strerror or error}",
+        fix="free some space, or write it elsewhere",
+        slug="unwritable-output",
+    )
 
 
 def _printable_lines(text: str) -> list[str]:

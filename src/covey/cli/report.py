@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import click
 
 from covey.cli.options import environment, project, quiet
-from covey.cli.output import Output, result
+from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.show import FORMATS, report_text, say_gaps, writer_options
 from covey.flows.report import make_report
 from covey.system.files import write_text
@@ -28,7 +27,7 @@ def report(environments: tuple[str, ...], format_: str, target: Path | None, no_
     output = Output(quiet=quiet)
     settings = project(output)
     made = make_report(settings, environments)
-    options = writer_options(settings.coverage, to_terminal=target is None and sys.stdout.isatty())
+    options = writer_options(settings.coverage, to_terminal=target is None and stdout_is_terminal())
     text = report_text(made, format_, options, hide_missing=no_missing)
     if format_ != "terminal":
         say_gaps(made, output)

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import shlex
-import sys
 from collections.abc import Sequence
 from decimal import Decimal
 
 import click
 
 from covey.cli.options import allow_incomplete, fail_under, project, quiet
-from covey.cli.output import Output, result
+from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.show import FORMATS, report_text, say_gaps, verdict_text, writer_options
 from covey.config.environments import check_name
 from covey.config.schema import EnvironmentSettings, Settings
@@ -65,9 +64,10 @@ def _chosen(arguments: tuple[str, ...], name: str | None, settings: Settings) ->
     if name is not None:
         return [_undeclared(name, arguments)]
     if not settings.environments:
+        proposed = f"declare one in {settings.source_file}" if settings.source_file else "`covey init` proposes some"
         raise ConfigError(
             f"no environments are declared for {settings.root}",
-            fix="`covey init` proposes some; or run one command with `covey run --name NAME -- COMMAND...`",
+            fix=f"{proposed}; or run one command with `covey run --name NAME -- COMMAND...`",
             slug="no-environments",
         )
     names = chosen(arguments, settings.environments) or list(settings.environments)
@@ -84,14 +84,14 @@ def _undeclared(name: str, command: tuple[str, ...]) -> EnvironmentSettings:
 def _report(settings: Settings, output: Output, format_: str, policy: Policy, *, some: bool, total: bool) -> bool:
     """Show the report and judge it; whether it passed."""
     report = make_report(settings)
-    to_terminal = sys.stdout.isatty()
+    to_terminal = stdout_is_terminal()
     result(report_text(report, format_, writer_options(settings.coverage, to_terminal=to_terminal)))
     if format_ != "terminal":
         say_gaps(report, output)
     verdict, without_data = judge_some(report, policy, total=total) if some else (judge(report, policy), ())
     if without_data:
         output.note(
-            f"the total is not final: {', '.join(without_data)} has no data yet; `covey gate` judges when it has"
+            f"the total is not final: no data yet of {', '.join(without_data)}; `covey gate` judges when there is"
         )
     for line in verdict_text(verdict).splitlines():
         output.verdict(line, passed=verdict.passed)

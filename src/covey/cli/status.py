@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from collections.abc import Iterator
 
@@ -12,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from covey.cli.options import project
-from covey.cli.output import Output
+from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.flows.status import EnvironmentStatus
 from covey.flows.status import status as read_status
-from covey.model.printable import printable
+from covey.model.printable import one_line, printable
 from covey.model.run import Outcome, Process
 
 COLUMNS = ("Environment", "Measured", "Commit", "Python", "Processes", "Files", "Core")
@@ -26,16 +25,18 @@ def status() -> None:
     """Say which environments have data: since when, of which commit, by which Python, and what is missing."""
     settings = project(Output())
     environments = read_status(settings)
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else 200)
     if not environments:
-        console.print("no environments are declared, and there is no data: start with `covey init`")
+        result("no environments are declared, and there is no data: start with `covey init`\n")
         return
     table = Table(*COLUMNS, box=None, pad_edge=False)
     for environment in environments:
         table.add_row(*(Text(printable(cell)) for cell in _cells(environment)))
-    console.print(table)
-    for remark in (remark for environment in environments for remark in _remarks(environment)):
-        console.print(Text(printable(remark)))
+    console = Console(highlight=False, width=None if stdout_is_terminal() else 200)
+    with console.capture() as drawn:
+        console.print(table)
+        for remark in (remark for environment in environments for remark in _remarks(environment)):
+            console.print(Text(printable(remark)))
+    result(drawn.get())
 
 
 def _cells(environment: EnvironmentStatus) -> tuple[str, ...]:
@@ -60,7 +61,7 @@ def _cells(environment: EnvironmentStatus) -> tuple[str, ...]:
 def _remarks(environment: EnvironmentStatus) -> Iterator[str]:
     name = environment.name
     if environment.error:
-        yield f"{name}: {environment.error}"
+        yield f"{name}: {one_line(str(environment.error))}"
     elif not environment.runs:
         yield f"{name}: missing: run `covey run {name}`, or `covey combine` its data"
     elif not environment.files:
@@ -72,7 +73,7 @@ def _remarks(environment: EnvironmentStatus) -> Iterator[str]:
     outcomes = Counter(process.outcome for process in _processes(environment))
     for outcome in (Outcome.LOST, Outcome.RUNNING, Outcome.UNMEASURED):
         if outcomes[outcome]:
-            yield f"{name}: {outcomes[outcome]} processes {outcome.value}: their data is not in the report"
+            yield f"{name}: {counted(outcomes[outcome], 'process', 'processes')} {outcome.value}: not in the report"
 
 
 def _processes(environment: EnvironmentStatus) -> list[Process]:

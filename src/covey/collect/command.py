@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.errors import CollectError
-
-SHELL = "/bin/sh"
+from covey.system.process import SHELL
 
 PLAIN = re.compile(r"""[\w\s@%+:,./'"=-]+""")
 """Text that a shell would only split into words."""

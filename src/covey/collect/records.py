@@ -52,6 +52,8 @@ def judged(record: Record, table: Table, signals: Mapping[int, int]) -> Process:
         return _process(record, Outcome.LOST, f"its data could not be saved: {record['failed']}")
     if is_open(record, table):
         return _process(record, Outcome.RUNNING, "")
+    if not record.get("coverage"):
+        return _process(record, Outcome.SAVED, "it ended before its program began")
     return _process(record, Outcome.LOST, ending)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from covey.errors import DataError
 from covey.model.analysis import Skipped, Structure
@@ -26,9 +26,9 @@ def merge(parts: Iterable[Measurement]) -> Measurement:
     """
     traces: dict[Key, Trace] = {}
     tracers: dict[str, str] = {}
-    branch: bool | None = None
+    parts = list(parts)
+    branch = _same_branch(parts)
     for part in parts:
-        branch = _same_branch(branch, part.branch)
         for path, tracer in part.tracers.items():
             _check_tracer(path, tracers.setdefault(path, tracer), tracer)
         for key, trace in part.traces.items():
@@ -80,16 +80,21 @@ def _rank(reading: Structure | Skipped) -> tuple[object, ...]:
     )
 
 
-def _same_branch(known: bool | None, other: bool | None) -> bool | None:
-    if known is None or other is None:
-        return other if known is None else known
-    if known != other:
-        raise DataError(
-            "cannot merge branch data with line-only data",
-            fix="set branch = true (or false) in every environment and run again",
-            slug="mixed-branch",
-        )
-    return known
+def _same_branch(parts: Sequence[Measurement]) -> bool | None:
+    """Whether the parts measured branches; None when nothing was measured."""
+    kinds = {part.branch for part in parts} - {None}
+    if len(kinds) < 2:
+        return next(iter(kinds), None)
+    branches, lines = (_environments(part for part in parts if part.branch is kind) for kind in (True, False))
+    raise DataError(
+        f"cannot merge branch data with line-only data: {branches} measured branches, {lines} only lines",
+        fix="set branch = true (or false) in every environment and run again",
+        slug="mixed-branch",
+    )
+
+
+def _environments(parts: Iterable[Measurement]) -> str:
+    return ", ".join(sorted({key.file.environment for part in parts for key in part.traces})) or "something"
 
 
 def _check_tracer(path: str, known: str, other: str) -> None:

@@ -15,9 +15,10 @@ from covey.config.schema import Settings
 from covey.errors import DataError
 from covey.flows.gather import read_paths
 from covey.flows.paths import repository_path
-from covey.model.bundle import Bundle
+from covey.flows.report import no_data
+from covey.model.bundle import Bundle, Reading
 from covey.model.run import Run
-from covey.store.folder import load_environments, save_environment
+from covey.store.folder import load_environments, save_environment, stored_environments
 from covey.store.inputs import find_inputs, label, parallel_files
 from covey.system.bundle import is_bundle, read_bundle
 from covey.system.datafile import content_hash, read_datafile, spelled_paths
@@ -61,6 +62,7 @@ def combine(
         )
     parts: list[Bundle] = []
     seen: set[str] = set()
+    known: dict[str, Reading] = {}
     duplicates = 0
     for path in inputs:
         try:
@@ -69,7 +71,7 @@ def combine(
             if identity in seen:
                 duplicates += 1
                 continue
-            parts.append(_read(path, identity, settings, warn, name))
+            parts.append(read_bundle(path) if not name else _foreign(path, identity, settings, name, known, warn))
             seen.add(identity)
         except DataError as error:
             if not keep_going:
@@ -78,27 +80,48 @@ def combine(
     return Combined(merge_bundles(parts), tuple(inputs), duplicates)
 
 
+def with_stored(settings: Settings, bundle: Bundle) -> Bundle:
+    """A bundle together with all data that is stored.
+
+    Raises:
+        DataError: "no-data", "mixed-branch", or a stored bundle that cannot be read.
+    """
+    whole = merge_bundles([load_environments(settings.data_dir, stored_environments(settings.data_dir)), bundle])
+    if not whole.runs:
+        raise no_data([])
+    return whole
+
+
 def keep(settings: Settings, bundle: Bundle, *, append: bool) -> None:
-    """Put the data of each environment in the bundle in the place of its earlier data, or add it."""
-    for environment in bundle.environments:
-        part = restricted(bundle, [environment])
-        if append:
-            part = merge_bundles([load_environments(settings.data_dir, [environment]), part])
-        save_environment(settings.data_dir, environment, part)
+    """Put the data of each environment in the bundle in the place of its earlier data, or add it.
+
+    Raises:
+        DataError: "mixed-branch", "tracer-conflict": it does not go together with the data that stays, or that could
+            not be read; nothing is written.
+    """
+    data_dir = settings.data_dir
+    parts = {environment: restricted(bundle, [environment]) for environment in bundle.environments}
+    if append:
+        parts = {name: merge_bundles([load_environments(data_dir, [name]), part]) for name, part in parts.items()}
+    staying = [name for name in stored_environments(data_dir) if name not in parts]
+    merge_bundles([load_environments(data_dir, staying), *parts.values()])
+    for name, part in parts.items():
+        save_environment(data_dir, name, part)
 
 
-def _read(path: Path, identity: str, settings: Settings, warn: Callable[[str], None], environment: str) -> Bundle:
-    if is_bundle(path):
-        return read_bundle(path)
-    bundle = _foreign(path, identity, settings, environment)
-    doubt = implausible(bundle)
-    if doubt:
-        warn(f"{path}: {doubt}")
-    return bundle
+def _foreign(
+    path: Path,
+    identity: str,
+    settings: Settings,
+    environment: str,
+    known: dict[str, Reading],
+    warn: Callable[[str], None],
+) -> Bundle:
+    """A data file of coverage.py, analysed by this interpreter with the sources that lie here.
 
-
-def _foreign(path: Path, identity: str, settings: Settings, environment: str) -> Bundle:
-    """A data file of coverage.py, analysed by this interpreter with the sources that lie here."""
+    Args:
+        known: how the sources are read that earlier data files named; those of this one are added.
+    """
     run = Run(
         id=identity,
         environment=environment,
@@ -113,5 +136,10 @@ def _foreign(path: Path, identity: str, settings: Settings, environment: str) ->
     measurement = read_datafile(path, environment, repository_path(settings, spelled_paths(path)))
     paths = {key.file.path for key in measurement.traces}
     here = this_interpreter()
-    readings = read_paths(paths, measurement, settings, here, executable=None)
-    return identify(measurement, run, here, readings, branch=settings.coverage.branch)
+    fresh = read_paths(paths - known.keys(), measurement, settings, here, executable=None)
+    readings = {path: known[path] for path in paths & known.keys()} | fresh
+    known.update({path: reading for path, reading in fresh.items() if path not in measurement.tracers})
+    bundle = identify(measurement, run, here, readings, branch=settings.coverage.branch)
+    if doubt := implausible(bundle):
+        warn(f"{path}: {doubt}")
+    return bundle

@@ -8,6 +8,7 @@ from covey.analysis.build import build
 from covey.analysis.notes import run_notes
 from covey.config.schema import Settings
 from covey.errors import DataError
+from covey.flows.edited import edited_notes
 from covey.flows.paths import reported
 from covey.flows.refresh import refreshed
 from covey.flows.roots import one_root
@@ -38,7 +39,7 @@ def stored_bundle(settings: Settings, environments: Sequence[str] = ()) -> Bundl
     names = chosen(environments, known)
     bundle = load_environments(settings.data_dir, names or known)
     if not bundle.runs:
-        raise _no_data(names)
+        raise no_data(names)
     return bundle
 
 
@@ -46,21 +47,24 @@ def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str]) -> Re
     """The report of a bundle, under the project's settings."""
     rooted = one_root(bundle, settings)
     fresh = refreshed(rooted.bundle, settings)
-    notes = [*rooted.notes, *fresh.notes, *run_notes(bundle.runs.values())]
+    wanted = reported(settings)
+    edited = edited_notes(rooted.bundle, settings, wanted)
+    notes = [*rooted.notes, *fresh.notes, *edited, *run_notes(bundle.runs.values())]
     coverage = settings.coverage
     if not (coverage.source_dirs or coverage.source_pkgs):
         notes.append(NO_SOURCE_NOTE)
     return build(
         fresh.bundle,
         declared=declared,
-        wanted=reported(settings),
+        wanted=wanted,
         ignore_errors=coverage.ignore_errors,
         gaps=rooted.gaps,
         notes=notes,
     )
 
 
-def _no_data(names: Sequence[str]) -> DataError:
+def no_data(names: Sequence[str]) -> DataError:
+    """The error where a report is asked for and nothing was measured."""
     what = f"environment `{names[0]}` has no data" if len(names) == 1 else "there is no coverage data yet"
     return DataError(
         what,

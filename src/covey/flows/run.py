@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from covey.collect.interruption import Interruption
 from covey.collect.run import Collected, run_environment
 from covey.collect.talk import Talk
 from covey.combine.merge import merge_bundles
@@ -16,6 +17,7 @@ from covey.flows.gather import gather
 from covey.model.bundle import Bundle
 from covey.model.run import Run
 from covey.store.folder import (
+    forget_interrupted,
     interrupted_path,
     load_environments,
     prepare,
@@ -76,20 +78,37 @@ def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *
     with work_folder(settings.data_dir, environment.name) as work:
         collected = run_environment(environment, settings, work_dir=work, talk=talk)
         run = _described(environment, settings, collected)
-        bundle = gather(collected, run, settings, talk.warning)
-        if collected.interrupted:
-            aside = interrupted_path(settings.data_dir, environment.name)
-            write_bundle(aside, bundle)
+        with Interruption() as late:  # from here on it would be too late: everything has run, and is to be stored
+            bundle = gather(collected, run, settings, talk.warning)
+            if collected.interrupted:
+                raise _put_aside(settings, environment.name, bundle)
+            _store(settings, environment.name, bundle, append=append)
+        talk.finished(run, files=_files_hit(bundle))
+        if late.count:
             raise Interrupted(
-                f"{environment.name} was interrupted; its earlier data is untouched",
-                fix=f"run it again, or take what it measured so far with `covey combine {aside}`",
+                f"interrupted when {environment.name} had ended: its data is stored",
+                fix="run the environments that are left",
                 slug="interrupted",
             )
-        if append:
-            bundle = merge_bundles([load_environments(settings.data_dir, [environment.name]), bundle])
-        save_environment(settings.data_dir, environment.name, bundle)
-        talk.finished(run, files=_files_hit(bundle))
         return run
+
+
+def _put_aside(settings: Settings, environment: str, bundle: Bundle) -> Interrupted:
+    aside = interrupted_path(settings.data_dir, environment)
+    write_bundle(aside, bundle)
+    return Interrupted(
+        f"{environment} was interrupted; its earlier data is untouched",
+        fix=f"run it again, or take what it measured so far with `covey combine {aside}`",
+        slug="interrupted",
+    )
+
+
+def _store(settings: Settings, environment: str, bundle: Bundle, *, append: bool) -> None:
+    if append:
+        bundle = merge_bundles([load_environments(settings.data_dir, [environment]), bundle])
+    save_environment(settings.data_dir, environment, bundle)
+    if not append:
+        forget_interrupted(settings.data_dir, environment)
 
 
 def _described(environment: EnvironmentSettings, settings: Settings, collected: Collected) -> Run:

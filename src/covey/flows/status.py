@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from covey.config.schema import Settings
@@ -35,14 +36,22 @@ def status(settings: Settings) -> list[EnvironmentStatus]:
 
 def _status(settings: Settings, name: str) -> EnvironmentStatus:
     declared = name in settings.environments
-    interrupted = interrupted_path(settings.data_dir, name).exists()
     path = bundle_path(settings.data_dir, name)
     if not path.exists():
-        return EnvironmentStatus(name, declared, interrupted=interrupted)
+        return EnvironmentStatus(name, declared, interrupted=_interrupted(settings, name, {}))
     try:
         bundle = read_bundle(path)
     except CoveyError as error:
-        return EnvironmentStatus(name, declared, error=error, interrupted=interrupted)
+        return EnvironmentStatus(name, declared, error=error, interrupted=_interrupted(settings, name, {}))
     hit = {key.file.path for key, trace in bundle.measurement.traces.items() if trace.lines}
     runs = tuple(sorted(bundle.runs.values(), key=lambda run: run.started))
-    return EnvironmentStatus(name, declared, runs, len(hit), interrupted=interrupted)
+    return EnvironmentStatus(name, declared, runs, len(hit), interrupted=_interrupted(settings, name, bundle.runs))
+
+
+def _interrupted(settings: Settings, name: str, stored: Mapping[str, Run]) -> bool:
+    """Whether data was put aside that has not been combined with the stored data since."""
+    path = interrupted_path(settings.data_dir, name)
+    try:
+        return path.exists() and not read_bundle(path).runs.keys() <= stored.keys()
+    except CoveyError:
+        return True

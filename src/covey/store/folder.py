@@ -13,7 +13,10 @@ from covey.config.environments import check_name
 from covey.errors import CoveyError
 from covey.model.bundle import Bundle
 from covey.system.bundle import SUFFIX, read_bundle, write_bundle
-from covey.system.files import make_folder, unwritable, write_text
+from covey.system.files import make_folder, read_bytes, unwritable, write_text
+
+IGNORE_ALL = "*\n"
+"""The text of the data folder's .gitignore."""
 
 
 def bundle_path(data_dir: Path, environment: str) -> Path:
@@ -58,6 +61,11 @@ def save_environment(data_dir: Path, environment: str, bundle: Bundle) -> Path:
     return path
 
 
+def forget_interrupted(data_dir: Path, environment: str) -> None:
+    """Delete what an interrupted run of the environment put aside: a whole run has taken its place."""
+    interrupted_path(data_dir, environment).unlink(missing_ok=True)
+
+
 def prepare(data_dir: Path) -> None:
     """Make the data folder, with a note to git that nothing in it is to be committed.
 
@@ -65,9 +73,10 @@ def prepare(data_dir: Path) -> None:
         DataError: "unwritable-folder".
     """
     make_folder(data_dir)
+    make_folder(data_dir / "data")
     ignore = data_dir / ".gitignore"
     if not ignore.exists():
-        write_text(ignore, "*\n")
+        write_text(ignore, IGNORE_ALL)
 
 
 @contextlib.contextmanager
@@ -93,18 +102,31 @@ def erase(data_dir: Path, environments: Iterable[str] | None) -> list[Path]:
     Of the data folder, only what covey makes there is deleted: it may be a folder that holds more.
     """
     if environments is None:
-        ours = [data_dir / name for name in ("data", "interrupted", "work", "cache", ".gitignore")]
+        ours = _everything(data_dir)
     else:
         ours = [place(data_dir, name) for name in environments for place in (bundle_path, interrupted_path)]
     deleted = [path for path in ours if path.exists()]
     try:
         for path in deleted:
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        if environments is None and data_dir.is_dir() and not any(data_dir.iterdir()):
-            data_dir.rmdir()
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+        if environments is None:
+            for folder in (data_dir / "data", data_dir / "interrupted", data_dir):
+                if folder.is_dir() and not folder.is_symlink() and not any(folder.iterdir()):
+                    folder.rmdir()
     except OSError as error:
         raise unwritable(data_dir, error) from error
     return deleted
+
+
+def _everything(data_dir: Path) -> list[Path]:
+    bundles = [path for name in ("data", "interrupted") for path in sorted((data_dir / name).glob(f"*{SUFFIX}"))]
+    ignore = data_dir / ".gitignore"
+    return [
+        *bundles,
+        data_dir / "work",
+        data_dir / "cache",
+        *([ignore] if read_bytes(ignore) == IGNORE_ALL.encode() else []),
+    ]
 
 
 def _bundle_in(folder: Path, environment: str) -> Path:

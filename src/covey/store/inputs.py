@@ -51,7 +51,17 @@ def label(path: Path, declared: Collection[str]) -> str:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file() and _is_data(path))
+    found = (path for path in folder.rglob("*") if path.is_file() and _is_data(path))
+    return (path for path in found if not _is_aside(path, folder))
+
+
+def _is_aside(path: Path, folder: Path) -> bool:
+    """Whether a data folder of covey's below `folder` keeps the file out of reports: what an interrupted run left."""
+    return any(
+        parent.name in ("interrupted", "work") and (parent.parent / "data").is_dir()
+        for parent in path.parents
+        if parent.is_relative_to(folder) and parent != folder
+    )
 
 
 def _is_data(path: Path) -> bool:

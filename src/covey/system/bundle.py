@@ -19,7 +19,7 @@ from covey.model.run import Interpreter
 from covey.system.bundle_runs import read_runs, write_runs
 from covey.system.bundle_schema import create, decode_text, insert, select
 from covey.system.files import replacing
-from covey.system.rows import distrust
+from covey.system.rows import check_whole, distrust
 
 SUFFIX = ".covey"
 FORMAT = 1
@@ -50,6 +50,7 @@ def read_bundle(path: Path) -> Bundle:
     """
     with _opened(path) as database:
         distrust(database)
+        check_whole(path, database)
         database.text_factory = decode_text
         interpreters = {row[0]: Interpreter(*row[1:]) for row in select(database, "interpreter")}
         files = {row[0]: FileKey(*row[1:]) for row in select(database, "file")}

@@ -15,7 +15,7 @@ from covey.errors import DataError
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import UNKNOWN_DIGEST, Arc, FileKey, Key, Measurement, Trace
 from covey.system.files import replacing
-from covey.system.rows import checked_rows, distrust
+from covey.system.rows import check_whole, checked_rows, distrust
 
 SCHEMA_VERSION = 7
 SQLITE_HEADER = b"SQLite format 3\x00"
@@ -160,6 +160,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as database:
             distrust(database)
+            check_whole(path, database)
             yield database
     except KeyError as error:
         raise _corrupt(path, f"it refers to a row {error} that it does not hold") from error

@@ -24,9 +24,9 @@ def current_commit(folder: Path) -> Commit | None:
 
 
 def listed_files(folder: Path) -> list[str]:
-    """The files git tracks below a folder and the untracked ones it does not ignore, relative to it; [] without git."""
+    """The files below a folder that git tracks or does not ignore, relative to it; [] without git."""
     names = _git(folder, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
-    return sorted(set(filter(None, (names or "").split("\0"))))
+    return sorted({name for name in (names or "").split("\0") if name and (folder / name).exists()})
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

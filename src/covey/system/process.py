@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from covey.errors import CollectError
+
+SHELL = "/bin/sh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,31 @@ def start(
         apart: in a session of its own, without input: Ctrl-C of the terminal does not reach it, and signal_group does.
             Otherwise it shares this process' group and input.
     Raises:
-        OSError: it cannot be started.
+        CollectError: "command-not-found": it cannot be started.
     """
-    process = subprocess.Popen(
-        argv,
-        cwd=cwd,
-        env=env,
-        stdin=subprocess.DEVNULL if apart else None,
-        stdout=output,
-        stderr=output,
-        start_new_session=apart,
-    )
-    return Started(process)
+
+    def popen(words: Sequence[str]) -> Started:
+        standard_input = subprocess.DEVNULL if apart else None
+        return Started(
+            subprocess.Popen(
+                words, cwd=cwd, env=env, stdin=standard_input, stdout=output, stderr=output, start_new_session=apart
+            )
+        )
+
+    try:
+        try:
+            return popen(argv)
+        except OSError as error:
+            if error.errno != errno.ENOEXEC:
+                raise
+            # A script whose first line names no interpreter: shells, too, execute it by a shell.
+            return popen([SHELL, shutil.which(argv[0], path=env.get("PATH")) or argv[0], *argv[1:]])
+    except OSError as error:
+        raise CollectError(
+            f"{argv[0]} cannot be started: {error.strerror or error}",
+            fix="look at its first line, `#!`: the program that it names must be there, and be made for this machine",
+            slug="command-not-found",
+        ) from error
 
 
 def signal_group(group: int, signum: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 
 MOST_BYTES = 1 << 28
 """Of one value. Without a limit of its own, a small hostile file could ask SQLite for a gigabyte at a time."""
@@ -12,6 +13,18 @@ MOST_BYTES = 1 << 28
 def distrust(database: sqlite3.Connection) -> None:
     """Limit what the file may ask for."""
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
+
+
+def check_whole(path: Path, database: sqlite3.Connection) -> None:
+    """Refuse a file that was cut short in its last page: SQLite takes what is missing there for zeros.
+
+    Raises:
+        ValueError: the file is shorter than its pages.
+    """
+    (page_bytes,) = database.execute("pragma page_size").fetchone()
+    (pages,) = database.execute("pragma page_count").fetchone()
+    if path.stat().st_size < page_bytes * pages:
+        raise ValueError("it was cut short")
 
 
 def checked_rows(database: sqlite3.Connection, table: str, columns: Mapping[str, str]) -> sqlite3.Cursor:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from projects_of import copied
+from projects_of import Project, copied
 
 
 @pytest.fixture
@@ -18,6 +18,31 @@ def project_of(tmp_path):
 
     def copy(name, folder="", **values):
         return copied(name, tmp_path / (folder or name), **values)
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def measured_once(tmp_path_factory):
+    """Projects in which every environment has run, by name."""
+
+    @functools.cache
+    def measured(name):
+        project = copied(name, tmp_path_factory.mktemp("measured") / name)
+        ended = project.covey("run", "-q")
+        assert ended.exit_code == 0, ended.stderr
+        return project
+
+    return measured
+
+
+@pytest.fixture
+def measured_of(measured_once, tmp_path):
+    """Copies a project of tests/projects with the data of all its environments."""
+
+    def copy(name, folder=""):
+        whole = shutil.copytree(measured_once(name).root, tmp_path / (folder or name), symlinks=True)
+        return Project(whole)
 
     return copy
 

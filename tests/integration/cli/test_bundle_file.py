@@ -3,6 +3,7 @@
 import json
 import platform
 import re
+import shutil
 import sqlite3
 import sys
 from contextlib import closing
@@ -11,15 +12,22 @@ from pathlib import Path
 import coverage
 import pytest
 
+from projects_of import Project, copied
+
 DOCUMENTED = (Path(__file__).parents[3] / "docs" / "reference" / "bundle.md").read_text()
 
 
-@pytest.fixture
-def project(project_of):
-    project = project_of("never_imported")
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    project = copied("never_imported", tmp_path_factory.mktemp("bundle") / "project")
     project.replace("pyproject.toml", "branch = true\n", 'branch = true\ndynamic_context = "test_function"\n')
     assert project.covey("run", "-q").exit_code == 0
     return project
+
+
+@pytest.fixture
+def project(measured, tmp_path):
+    return Project(shutil.copytree(measured.root, tmp_path / "project"))
 
 
 def rows(project, query, *values):

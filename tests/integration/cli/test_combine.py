@@ -161,3 +161,41 @@ def test_contexts_are_kept(project):
     assert contexts["6"] == ["monday"]
     assert contexts["13"] == ["tuesday"]
     assert contexts["4"] == ["monday", "tuesday"]
+
+
+def test_without_paths_everything_that_is_stored_goes_into_one_bundle(measured_of, project_of):
+    project = measured_of("only_here", "measured")
+    elsewhere = project_of("only_here", "elsewhere")
+
+    written = project.covey("combine", "-o", "all.covey")
+    elsewhere.covey("combine", project.root / "all.covey")
+
+    assert written.exit_code == 0
+    assert "wrote all.covey: adds, both, refuses" in written.stderr
+    assert elsewhere.report() == project.report()
+
+
+def test_no_empty_bundle_is_written(project):
+    ended = project.covey("combine", "-o", "all.covey")
+
+    assert ended.outcome == (2, "no-data")
+    assert not (project.root / "all.covey").exists()
+
+
+def test_a_data_folder_of_another_machine_is_taken_without_what_was_interrupted(measured_of, project_of):
+    job = measured_of("only_here", "job")
+    project = project_of("only_here", "project")
+    shutil.copytree(job.root / ".covey", project.root / "shards" / "covey-job")
+    aside = project.root / "shards" / "covey-job" / "interrupted"
+    aside.mkdir()
+    program = "import runpy, sys; sys.argv[1:] = ['multiply']; runpy.run_path('src/sums.py')"
+    job.covey("run", "--name", "both", "-q", "--", "python", "-c", program)
+    shutil.copy(job.bundle("both"), aside)
+
+    project.covey("combine", "shards")
+    without = lines_of(project.report(), "both")
+    project.covey("combine", "--append", "shards/covey-job/interrupted")
+    with_it = lines_of(project.report(), "both")
+
+    assert without == {"src/sums.py": [1, 4, 5, 6, 7, 8, 9, 10, 17]}
+    assert with_it == {"src/sums.py": [1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 17]}

@@ -183,8 +183,7 @@ def assert_marked_lines_ran():
             lines, expected = ran.lines_of(path), marked(path)
             assert expected, f"{path} has no marked line"
             missing = expected - lines
-            context = f"{path.name}: not measured {sorted(missing)}; {ran.collected}\n{ran.output}"
-            assert not missing, context
+            assert not missing, f"{path.name}: not measured {sorted(missing)}; {ran.outcomes}\n{ran.output}"
             assert at_least or lines == expected, f"{path.name}: measured {sorted(lines - expected)} as well"
 
     return check

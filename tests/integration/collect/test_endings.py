@@ -206,7 +206,8 @@ def test_a_child_holds_only_what_it_ran_itself(project):
     assert child <= {3, 6} and 6 in child  # the fork itself is in the middle of line 3
 
 
-def test_a_fork_while_other_threads_run_does_not_hang(project, assert_marked_lines_ran):
+@pytest.mark.parametrize("dynamic_context", [None, "test_function"])
+def test_a_fork_while_other_threads_run_does_not_hang(project, assert_marked_lines_ran, dynamic_context):
     program = project.write(
         "src/program.py",
         """\
@@ -215,10 +216,10 @@ def test_a_fork_while_other_threads_run_does_not_hang(project, assert_marked_lin
         stop = threading.Event()  # ran
         def busy():  # ran
             while not stop.is_set():  # ran
-                exec(compile("x = 1", "src/made.py", "exec"))  # ran
-        for _ in range(3):  # ran
+                exec(compile("def test_it(): pass\\ntest_it()", "src/made.py", "exec"))  # ran
+        for _ in range(2):  # ran
             threading.Thread(target=busy, daemon=True).start()  # ran
-        for number in range(30):  # ran
+        for number in range(12):  # ran
             pid = os.fork()  # ran
             if pid == 0:  # ran
                 os._exit(0)  # ran
@@ -227,11 +228,11 @@ def test_a_fork_while_other_threads_run_does_not_hang(project, assert_marked_lin
         """,
     )
 
-    ran = project.run("python src/program.py")
+    ran = project.run("python src/program.py", coverage={"dynamic_context": dynamic_context})
 
     assert ran.exit_code == 0
     assert_marked_lines_ran(ran, program)
-    assert ran.outcomes == {Outcome.SAVED: 31}
+    assert ran.outcomes == {Outcome.SAVED: 13}
 
 
 def test_an_exec_that_fails_is_no_ending(project):

@@ -1,10 +1,12 @@
 """Ctrl-C: covey runs in a process of its own here, and gets the signal that a user, or a CI system, sends."""
 
+import fcntl
 import json
 import os
 import signal
 import subprocess
 import sys
+import termios
 import time
 
 import pytest
@@ -42,16 +44,18 @@ DRIVER = """\
 class Driven:
     """covey in a process group of its own."""
 
-    def __init__(self, project, **environment):
+    def __init__(self, project, terminal=None, **environment):
         driver = project.write("driver.py", DRIVER)
         self.work = project.work
         self.process = subprocess.Popen(
             [sys.executable, str(driver), str(project.root), json.dumps(environment), project.core],
+            stdin=subprocess.DEVNULL if terminal is None else terminal,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
             env=project.environ,
             start_new_session=True,
+            preexec_fn=terminal and (lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0) and None),
         )
 
     def wait_for(self, path):
@@ -112,6 +116,36 @@ def test_ctrl_c_ends_the_command_and_keeps_what_was_measured(project, drive, com
     assert len(result["data"]) == 1
     assert result["warnings"] == []
     assert (project.root / "cleaned").exists()
+
+
+def test_ctrl_c_in_a_terminal_reaches_the_command_once(project, drive):
+    project.write(
+        "src/program.py",
+        """\
+        import time
+        from pathlib import Path
+        Path("up").touch()
+        count = 0
+        end = time.monotonic() + 1.5
+        while time.monotonic() < end:
+            try:
+                time.sleep(end - time.monotonic())
+            except KeyboardInterrupt:
+                count += 1
+        Path("count").write_text(str(count))
+        """,
+    )
+    master, slave = os.openpty()
+    driven = drive(terminal=slave, command="python src/program.py")
+    try:
+        driven.wait_for(project.root / "up")
+        os.write(master, b"\x03")
+        driven.process.wait(20)
+    finally:
+        os.close(slave)
+        os.close(master)
+
+    assert (project.root / "count").read_text() == "1"
 
 
 def test_sigterm_ends_the_command_as_ctrl_c_does(project, drive):

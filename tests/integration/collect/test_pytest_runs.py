@@ -29,6 +29,12 @@ WITH_COV = """\
 """
 
 
+@pytest.fixture(autouse=True)
+def no_slow_plugins(project):
+    """Installed for other tests, and slow to import."""
+    project.environ["PYTEST_ADDOPTS"] = "-p no:hypothesispytest -p no:anyio -p no:cacheprovider"
+
+
 @pytest.fixture
 def product(project):
     project.write("tests/test_product.py", TESTS)
@@ -45,9 +51,8 @@ def detail(project):
 @pytest.mark.parametrize(
     "command",
     [
-        "pytest -q -p no:cacheprovider",
-        "python -m pytest -q -p no:cacheprovider",
-        "python -W error -m pytest -q -p no:cacheprovider --cov=src --cov-report=html",
+        "pytest -q",
+        "python -W error -m pytest -q --cov=src --cov-report=html",
         "python -c 'import pytest, sys; sys.exit(pytest.main())'",
     ],
 )
@@ -66,13 +71,13 @@ def test_covey_measures_all_and_pytest_cov_does_not_disturb(project, product, as
 
 
 def test_workers_of_xdist_are_measured(project, product, assert_marked_lines_ran, detail):
-    ran = project.run("pytest -q -n 2 --cov=product")
+    ran = project.run("pytest -q -n 1 --cov=product")
 
     assert ran.exit_code == 0, ran.output
     assert "7 passed" in ran.output
     assert_marked_lines_ran(ran, product)
-    assert ran.outcomes == {Outcome.SAVED: 3}
-    assert [process.detail for process in ran.collected.processes] == [detail] * 3
+    assert ran.outcomes == {Outcome.SAVED: 2}
+    assert [process.detail for process in ran.collected.processes] == [detail] * 2
     assert ran.collected.warnings == ()
 
 
@@ -91,7 +96,7 @@ def test_a_verdict_of_pytest_cov_stays_the_programs_own(project, product, assert
 def test_pytest_without_pytest_cov_options_is_as_ever(project, product, assert_marked_lines_ran):
     project.write("pytest.ini", "[pytest]\npythonpath = src\nmarkers = no_cover\n")
 
-    ran = project.run("pytest -q -p no:cacheprovider")
+    ran = project.run("pytest -q")
 
     assert ran.exit_code == 0, ran.output
     assert_marked_lines_ran(ran, product)
@@ -102,7 +107,7 @@ def test_pytest_without_pytest_cov_options_is_as_ever(project, product, assert_m
 def test_a_failing_test_keeps_its_exit_code_and_its_output(project, product, assert_marked_lines_ran):
     project.write("tests/test_product.py", "from product import double\ndef test_it():\n    assert double(2) == 5\n")
 
-    ran = project.run("pytest -q -p no:cacheprovider")
+    ran = project.run("pytest -q")
 
     assert ran.exit_code == 1
     assert "assert 4 == 5" in ran.output
@@ -120,7 +125,7 @@ def test_tests_that_start_programs_are_measured_with_them(project, assert_marked
         """,
     )
 
-    ran = project.run("pytest -q -p no:cacheprovider")
+    ran = project.run("pytest -q")
 
     assert ran.exit_code == 0, ran.output
     assert_marked_lines_ran(ran, program, tests)

@@ -204,6 +204,34 @@ def test_a_plugin_that_is_not_installed_is_warned_about_and_the_rest_is_measured
     )
 
 
+def test_a_library_for_light_threads_that_is_not_installed_is_no_hindrance(project, assert_marked_lines_ran):
+    program = project.write(
+        "src/program.py",
+        """\
+        import threading  # ran
+        def work():  # ran
+            print("in a thread")  # ran
+        threading.Thread(target=work).start()  # ran
+        """,
+    )
+
+    ran = project.run("python src/program.py", coverage={"concurrency": ("eventlet",)})
+
+    assert_marked_lines_ran(ran, program)
+    assert ran.collected.warnings == ()
+
+
+def test_light_threads_that_coverage_is_not_told_of_are_named(project):
+    project.write("lib/gevent.py", "")
+    project.write("src/program.py", "import gevent\n")
+
+    ran = project.run("python src/program.py", env={"PYTHONPATH": "lib"})
+
+    assert ran.collected.warnings == (
+        'test: a process uses gevent: its data is wrong without `concurrency = ["gevent"]`',
+    )
+
+
 def test_a_plugin_is_loaded_with_its_options(project):
     project.write(
         "plugins/noting.py",

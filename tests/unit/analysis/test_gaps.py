@@ -53,7 +53,7 @@ def test_an_environment_that_hit_no_statement_is_a_gap():
     ("runs", "reason"),
     [
         ([run("x", foreign=True)], "its data file holds no line of the source"),
-        ([run("x")], "it ran no Python process"),
+        ([run("x")], "no Python process of it was measured"),
         ([run("x", processes=(process(Outcome.LOST),))], "its Python processes ended before their data was saved"),
         (
             [run("x", processes=(process(Outcome.UNMEASURED, "no coverage.py for Python 3.4"),))],

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from covey.errors import CollectError
 from covey.system.process import capture, signal_group, signal_process, start
 
 PYTHON = sys.executable
@@ -106,3 +107,26 @@ def test_signals_to_what_is_gone_are_no_error(tmp_path):
 
     signal_group(started.pid, signal.SIGTERM)
     signal_process(started.pid, signal.SIGTERM)
+
+
+def test_a_script_that_names_no_interpreter_is_executed_by_a_shell(tmp_path):
+    script = tmp_path / "script"
+    script.write_text("echo $1; exit 4\n")
+    script.chmod(0o755)
+    with (tmp_path / "log").open("wb") as log:
+        started = start(["./script", "word"], cwd=tmp_path, env={"PATH": os.defpath}, output=log.fileno())
+
+        assert started.wait(10) == 4
+    assert (tmp_path / "log").read_text() == "word\n"
+
+
+def test_a_script_whose_interpreter_is_not_there_is_an_error(tmp_path):
+    script = tmp_path / "script"
+    script.write_text("#!/no/such/interpreter\n")
+    script.chmod(0o755)
+
+    with pytest.raises(CollectError) as caught:
+        start([str(script)], cwd=tmp_path, env={}, output=2)
+
+    assert caught.value.what == f"{script} cannot be started: No such file or directory"
+    assert caught.value.slug == "command-not-found"

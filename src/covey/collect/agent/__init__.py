@@ -4,5 +4,8 @@
                                    -> endings    when the core must save: every way of ending that Python sees
                                    -> record     what covey is told about the process
 
+Besides: borrow (coverage.py where it is not installed), adapt (its options here), rivals (others that trace), nudge,
+pytest_cov, unmeasured, and read, which is a program of its own.
+
 It lives in other people's processes: whatever fails here is said in the record, and never to the program.
 """

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import atexit
+import contextlib
 import functools
 import os
 import posix
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from _thread import allocate_lock, get_ident
+from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
 
 from covey.collect.agent.measure import Core
+from covey.collect.agent.nudge import NUDGE, nudge_terminated_children
 from covey.collect.agent.record import Record
 
 DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
@@ -33,25 +36,32 @@ class Endings:
         self._real_getsignal = signal.getsignal
         self._saving_thread: int | None = None
         self._deadly_signal: int | None = None
+        self._handlers: dict[int, Callable[[int, FrameType | None], None]] = {
+            **dict.fromkeys(DEADLY, self._on_signal),
+            NUDGE: lambda signum, frame: None,
+        }
+        self._held: dict[int, tuple[Iterable[int], Callable[[], None]]] = {}
+        """By thread that is forking: the signals that it blocked before, and what lets the core go on."""
         self._begin()
 
     def install(self) -> None:
         """Take notice of endings from now on."""
         atexit.register(self._at_exit)  # the first one that is registered is the last one to be called
-        os.register_at_fork(after_in_child=self._forked)
+        os.register_at_fork(before=self._hold, after_in_parent=self._in_parent, after_in_child=self._in_child)
         _replace("_exit", self._saving_first)
         _replace("execv", self._saving_first)
         _replace("execve", self._saving_first)
         self._install_signals()
+        nudge_terminated_children()
 
     def save(self, how: str) -> None:
         """Save the data of this process, and say in its record how it ends. A failure is told by the record only."""
-        if self._pid != os.getpid() or self._saving_thread == threading.get_ident():
+        if self._pid != os.getpid() or self._saving_thread == get_ident():
             return  # a signal came right after a fork, or while this thread was saving already
         if not self._lock.acquire(timeout=PATIENCE_S):
             return
         try:
-            self._saving_thread = threading.get_ident()
+            self._saving_thread = get_ident()
             self._core.save()
             self._record.update(saved=how, failed=None, packages=self._core.packages())
         except Exception as error:
@@ -64,15 +74,35 @@ class Endings:
 
     def _begin(self) -> None:
         self._pid = os.getpid()
-        self._lock = threading.Lock()
+        self._lock = allocate_lock()
         self._saving_thread = None
         self._deadly_signal = None
 
     def _at_exit(self) -> None:
         self.save("exit")
-        self._core.stop()
+        with contextlib.suppress(Exception):
+            self._core.stop()
 
-    def _forked(self) -> None:
+    def _hold(self) -> None:
+        # Python forgets the signals that reach a child before it is told that it is one: there, a handler is worse
+        # than none. So ours are kept waiting from before the fork until everything is in order after it.
+        held = [signum for signum in DEADLY if self._real_getsignal(signum) == self._handlers[signum]]
+        mask = signal.pthread_sigmask(signal.SIG_BLOCK, held)
+        self._held[get_ident()] = (mask, self._core.hold_for_fork())
+
+    def _in_parent(self) -> None:
+        mask, release = self._held.pop(get_ident())
+        release()
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def _in_child(self) -> None:
+        mask, _ = self._held.pop(get_ident())
+        try:
+            self._begin_child()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+
+    def _begin_child(self) -> None:
         try:
             self._begin()
             self._record.begin()
@@ -96,33 +126,35 @@ class Endings:
 
     def _install_signals(self) -> None:
         """Handle deadly signals for which the program has no handler, now or later. The program sees none of this."""
-        real, real_get, ours = self._real_signal, self._real_getsignal, self._on_signal
-        default = signal.SIG_DFL
+        real, real_get, default = self._real_signal, self._real_getsignal, signal.SIG_DFL
+        ours = self._handlers
 
         @functools.wraps(real)
         def set_handler(signalnum: Any, handler: Any) -> Any:
-            leaves_to_default = isinstance(handler, int) and handler == default and signalnum in DEADLY
-            previous = real(signalnum, ours if leaves_to_default else handler)
-            return default if previous is ours else previous
+            leaves_to_default = isinstance(handler, int) and handler == default and signalnum in ours
+            previous = real(signalnum, ours[signalnum] if leaves_to_default else handler)
+            return default if previous in ours.values() else previous
 
         @functools.wraps(real_get)
         def get_handler(signalnum: Any) -> Any:
             handler = real_get(signalnum)
-            return default if handler is ours else handler
+            return default if handler in ours.values() else handler
 
         if threading.current_thread() is not threading.main_thread():
             return
-        for signum in DEADLY:
+        for signum, handler in ours.items():
             if real_get(signum) == default:
-                real(signum, ours)
-        self._ours = ours
+                real(signum, handler)
         signal.signal = set_handler
         signal.getsignal = get_handler
 
     def _on_signal(self, signum: int, frame: FrameType | None) -> None:
-        if self._saving_thread == threading.get_ident():
+        if self._saving_thread == get_ident():
             self._deadly_signal = signum  # `save` goes on with it
-            return
+        elif not self._core.postpone(lambda: self._end_by(signum)):
+            self._end_by(signum)
+
+    def _end_by(self, signum: int) -> None:
         self.save(f"signal {signum}")
         self._die(signum)
 
@@ -132,7 +164,7 @@ class Endings:
         self._real_signal(signum, signal.SIG_DFL)
         os.kill(os.getpid(), signum)
         # Only the first process of a container gets here: signals without a handler do not end it.
-        self._real_signal(signum, self._ours)
+        self._real_signal(signum, self._handlers[signum])
         self._record.update(saved=None)
 
 
@@ -149,5 +181,5 @@ def _replace(name: str, wrapped: Callable[[Callable[..., Any]], Callable[..., An
 
 def _becomes_another_program() -> bool:
     """Whether this fork is one of `subprocess`, called for its `preexec_fn`: no Python program of its own."""
-    caller = sys._getframe(2)
+    caller = sys._getframe(3)
     return caller.f_code.co_name == "_execute_child" and caller.f_globals.get("__name__") == "subprocess"

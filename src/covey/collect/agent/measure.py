@@ -5,33 +5,32 @@ Another core has a `begin` of the same shape, and gives something with the attri
 Of coverage.py's inner parts, those of versions 7.17 and later below 8 are used here: see borrow.USABLE.
 """
 
-# ruff: noqa: PTH100, PTH112, PTH118
+# ruff: noqa: PTH100, PTH118, PTH120
 # Paths are plain strings throughout the agent, which imports as little as possible.
 
 from __future__ import annotations
 
 import atexit
-import importlib
-import importlib.util
 import os
 import sys
-import threading
 import warnings
+from _thread import RLock, get_ident
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from covey.collect.agent import borrow, rivals
+from covey.collect.agent.adapt import LIGHT_THREADS, adapted_options
 
-LIGHT_THREADS = ("greenlet", "eventlet", "gevent")
+AGENT = os.path.dirname(__file__)
+
+FORK_PATIENCE_S = 5.0
 
 
 class Core:
     """Measures from the moment it is made."""
 
     def __init__(self, coverage: Any, settings: Mapping[str, Any], warn: Callable[[str], None], *, own: bool) -> None:
-        """Args:
-        own: the program itself would import this very coverage.py.
-        """
+        # Where it is its `own`, the program itself would import this very coverage.py.
         self._warn = warn
         self._packages = settings["options"]["run:source_pkgs"]
         self._cov = coverage.Coverage(
@@ -43,14 +42,18 @@ class Core:
         # Its warnings would go to the program's stderr, or be errors there. And the files that never ran are found
         # once for each run, by covey, not by each process.
         self._cov._warn = self._warn_from_coverage
-        self._cov._post_save_work = lambda: None
-        for name, value in _options(settings["options"], coverage, warn).items():
+        self._cov._post_save_work = _nothing
+        for name, value in adapted_options(settings["options"], warn).items():
             self._cov.set_option(name, value)
         self._cov.start()
         atexit.unregister(self._cov._atexit)  # the agent's endings call `save` and `stop`
         self._collector = self._cov._collector
         self._collector._activity = lambda: True
-        self._renew_locks()
+        self._flushing_threads: set[int] = set()
+        self._postponed: dict[int, Callable[[], None]] = {}
+        self._flush = self._collector.flush_data
+        self._collector.flush_data = self._flush_undisturbed
+        self._renew()
         if own:
             rivals.watch(self._cov, warn)
         self.version: str = coverage.__version__
@@ -66,14 +69,28 @@ class Core:
             warnings.simplefilter("ignore")
             rivals.take_all(self._cov, self._warn)
             rivals.tell_of_takeover(self._collector, self._warn)
+            self._tell_of_light_threads()
             data = self._cov._data
             if data._have_used or any(self._collector.data.values()):  # else it would be a file that says nothing
-                self._cov.save()
-                data.close(force=True)
+                with data._lock:
+                    self._cov.save()
+                    data.close(force=True)
+
+    def postpone(self, action: Callable[[], None]) -> bool:
+        """Called by a signal handler: whether `action`, which saves, has to wait for what this thread does just now."""
+        if get_ident() not in self._flushing_threads:
+            return False
+        self._postponed[get_ident()] = action
+        return True
+
+    def hold_for_fork(self) -> Callable[[], None]:
+        """Wait until no other thread writes: SQLite's locks would stay locked in the child. Returns what ends this."""
+        lock = self._cov._data._lock
+        return lock.release if lock.acquire(timeout=FORK_PATIENCE_S) else _nothing
 
     def forked(self) -> None:
         """In the child after a fork: what the parent measured before is the parent's."""
-        self._renew_locks()
+        self._renew()
         self._collector.pid = os.getpid()
         for hits in list(self._collector.data.values()):
             hits.clear()
@@ -96,19 +113,48 @@ class Core:
         """Where the packages of `source_pkgs` that were imported lie: a file, or the folder of a namespace package."""
         found = {}
         for name in self._packages:
-            module = sys.modules.get(name)
-            place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+            variables = getattr(sys.modules.get(name), "__dict__", {})  # a module can have a __getattr__ of its own
+            place = variables.get("__file__") or next(iter(variables.get("__path__") or ()), None)
             if isinstance(place, str):
                 found[name] = os.path.abspath(place)
         return found
 
-    def _renew_locks(self) -> None:
+    def _tell_of_light_threads(self) -> None:
+        for name in ("gevent", "eventlet"):
+            if name in sys.modules and not set(LIGHT_THREADS) & set(self._cov.config.concurrency):
+                self._warn(f'a process uses {name}: its data is wrong without `concurrency = ["{name}"]`')
+
+    def _renew(self) -> None:
+        self._flushing_threads.clear()
+        self._postponed.clear()
         # Reentrant, since a signal can come while the thread that handles it holds the lock; new after a fork, since a
         # thread that does not exist in the child may have held it.
         if self._collector.data_lock is not None:
-            self._collector.data_lock = threading.RLock()
+            self._collector.data_lock = RLock()
+
+    def _flush_undisturbed(self) -> Any:
+        """Empty the buffers into the data file, as happens at each change of a dynamic context."""
+        thread = get_ident()
+        self._flushing_threads.add(thread)
+        try:
+            with self._cov._data._lock:
+                written = {path: hits.copy() for path, hits in list(self._collector.data.items())}
+                self._collector._clear_data = lambda: self._forget(written)
+                return self._flush()
+        finally:
+            self._flushing_threads.discard(thread)
+            action = self._postponed.pop(thread, None)
+            if action is not None:
+                action()
+
+    def _forget(self, written: Mapping[str, set[Any]]) -> None:
+        """Take what was written out of the buffers, and leave in them what other threads have added meanwhile."""
+        for path, hits in written.items():
+            self._collector.data[path].difference_update(hits)
 
     def _warn_from_coverage(self, text: str, slug: str | None = None, once: bool = False) -> None:
+        if slug == "no-ctracer" or (slug == "already-imported" and AGENT in text):
+            return  # said already; and the agent is here before everything
         self._warn(f"coverage.py: {text}")
 
 
@@ -132,58 +178,5 @@ def interpreter_id(coverage_version: str) -> str:
     return f"{sys.implementation.name}-{sys.version.split()[0]}-{coverage_version}"
 
 
-def _options(options: Mapping[str, Any], coverage: Any, warn: Callable[[str], None]) -> dict[str, Any]:
-    """The options as far as they can be obeyed in this process."""
-    adapted = dict(options)
-    adapted["run:concurrency"] = _concurrency(options["run:concurrency"])
-    adapted["run:source_dirs"] = _source_dirs(options, warn)
-    adapted["run:plugins"] = [name for name in options["run:plugins"] if _is_loadable(name, warn)]
-    adapted["run:core"] = options["run:core"] or _core_without_c(options, coverage, warn)
-    return {name: value for name, value in adapted.items() if _is_for(name, adapted["run:plugins"])}
-
-
-def _concurrency(wanted: list[str]) -> list[str]:
-    """Without "multiprocessing", which the agent does itself, and without libraries that are not installed here."""
-    return [
-        name
-        for name in wanted
-        if name != "multiprocessing" and (name not in LIGHT_THREADS or importlib.util.find_spec(name))
-    ]
-
-
-def _source_dirs(options: Mapping[str, Any], warn: Callable[[str], None]) -> list[str]:
-    wanted = options["run:source_dirs"]
-    there = [folder for folder in wanted if os.path.isdir(folder)]
-    missing = [folder for folder in wanted if folder not in there]
-    if missing and not there and not options["run:source_pkgs"]:
-        # With no source at all, coverage.py would measure whatever it meets.
-        raise NotADirectoryError(f"the source folder {missing[0]} does not exist here")
-    for folder in missing:
-        warn(f"the source folder {folder} does not exist")
-    return there
-
-
-def _is_loadable(plugin: str, warn: Callable[[str], None]) -> bool:
-    try:
-        importlib.import_module(plugin)
-    except Exception as error:
-        warn(f"the coverage.py plugin {plugin} cannot be loaded: {type(error).__name__}: {error}")
-        return False
-    return True
-
-
-def _core_without_c(options: Mapping[str, Any], coverage: Any, warn: Callable[[str], None]) -> str | None:
-    """What to measure with where coverage.py's C tracer is not built for this interpreter: sys.monitoring if it can."""
-    if sys.modules["coverage.core"].CTRACER_FILE or options["run:timid"]:
-        return None
-    special = options["run:branch"] or options["run:dynamic_context"] or options["run:plugins"]
-    if hasattr(sys, "monitoring") and not special and not options["run:concurrency"]:
-        return "sysmon"
-    name = f"Python {sys.version_info[0]}.{sys.version_info[1]}"
-    warn(f"{name} is measured by slow pure Python code: install coverage 7.17 or newer in its environment")
-    return None
-
-
-def _is_for(option: str, plugins: list[str]) -> bool:
-    section = option.partition(":")[0]
-    return section == "run" or section in plugins
+def _nothing() -> None:
+    pass

@@ -112,5 +112,5 @@ def _refused(rival: Any) -> list[str]:
 
 def _globals_by_file() -> dict[str, dict[str, Any]]:
     """What coverage.py needs of a file to tell its package: the variables of the module that was made from it."""
-    modules = [(getattr(module, "__file__", None), module) for module in list(sys.modules.values())]
-    return {path: module.__dict__ for path, module in modules if isinstance(path, str)}
+    variables = [getattr(module, "__dict__", {}) for module in list(sys.modules.values())]
+    return {found["__file__"]: found for found in variables if isinstance(found.get("__file__"), str)}

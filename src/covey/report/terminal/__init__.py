@@ -14,6 +14,9 @@ from covey.report.table import Table, make_table
 from covey.report.terminal.fit import folded_missing, indented, shortened_names
 from covey.report.terminal.screen import GAP, Block, Column, drawn, paragraph, table
 
+LONGEST_RULE = 100
+"""Without a terminal's width the missing lines are shown whole; the rules need not be as long as the longest list."""
+
 
 def terminal(report: Report, options: TableOptions, *, width: int, color: bool) -> str:
     """Everything that coverage.py's text table tells, and what covey knows of environments and gaps.
@@ -29,7 +32,7 @@ def terminal(report: Report, options: TableOptions, *, width: int, color: bool) 
     blocks += [paragraph(line) for line in files.end_lines]
     if report.environments:
         blocks.append(_environments(environment_rows(report, options), width))
-    return drawn([*blocks, *_remarks(report, width)], color=color)
+    return drawn([*blocks, *_remarks(report, width)], color=color, longest_rule=None if width else LONGEST_RULE)
 
 
 def _files(files: Table, width: int) -> Block:

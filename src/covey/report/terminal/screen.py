@@ -16,6 +16,8 @@ from rich.text import Text
 GAP = 2
 """Cells between two columns: rich's divider, and one of padding."""
 
+RULE = "─"
+
 _UNLIMITED = 1_000_000
 """What is drawn fits the terminal already, so rich must neither fold nor crop it."""
 
@@ -64,8 +66,8 @@ def table(columns: Sequence[Column], *, footer: bool = False) -> Table:
     return drawn
 
 
-def drawn(blocks: Iterable[Block], *, color: bool) -> str:
-    """The blocks with an empty line between them, the same wherever this runs."""
+def drawn(blocks: Iterable[Block], *, color: bool, longest_rule: int | None) -> str:
+    """The blocks with an empty line between them, the same wherever this runs; rules are cut to `longest_rule`."""
     out = StringIO()
     console = Console(
         file=out,
@@ -81,4 +83,5 @@ def drawn(blocks: Iterable[Block], *, color: bool) -> str:
         if index:
             console.print()
         console.print(block)
-    return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())
+    lines = (line.rstrip() for line in out.getvalue().splitlines())
+    return "".join(f"{line[:longest_rule] if line == RULE * len(line) else line}\n" for line in lines)

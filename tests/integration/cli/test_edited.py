@@ -1,0 +1,78 @@
+"""Data of a text that was edited since: said, and not mixed with data of the new text."""
+
+import pytest
+
+from projects_of import lines_of
+
+
+@pytest.fixture
+def project(measured_of):
+    return measured_of("only_here")
+
+
+def edit(project):
+    """Moves every line by two."""
+    path = project.root / "src" / "sums.py"
+    path.write_text("# one\n# two\n" + path.read_text())
+
+
+def test_an_environment_that_ran_the_old_text_is_said_and_not_mixed(project):
+    edit(project)
+
+    project.covey("run", "adds", "refuses", "-q")
+
+    report = project.report()
+    assert lines_of(report, "adds") == {"src/sums.py": [3, 6, 7, 8, 19]}
+    assert lines_of(report, "both") == {}
+    assert [gap for gap in report["covey"]["gaps"] if gap["kind"] == "stale"] == [
+        {"kind": "stale", "subject": "both", "reason": "measured another text of src/sums.py: run it again"}
+    ]
+    assert set(report["files"]["src/sums.py"]["executed_lines"]) == {3, 6, 7, 8, 9, 13, 15, 16, 19}
+    assert project.covey("gate").exit_code == 1
+
+
+def test_run_again_nothing_is_stale(project):
+    edit(project)
+    project.covey("run", "adds", "refuses", "-q")
+
+    assert project.covey("run", "both", "-q").exit_code == 0
+
+    assert project.report()["covey"]["complete"]
+
+
+def test_an_edit_that_no_run_has_seen_is_noted_and_the_numbers_stay(project):
+    before = project.report()
+    edit(project)
+
+    report = project.report()
+
+    assert report["totals"] == before["totals"]
+    assert any("src/sums.py" in note and "changed since" in note for note in report["covey"]["notes"])
+
+
+def test_without_sources_there_is_nothing_to_note(project):
+    before = project.report()
+    (project.root / "src" / "sums.py").unlink()
+
+    assert project.report() == before
+
+
+def test_an_edit_of_the_exclusion_rules_is_obeyed_at_once(project):
+    before = project.report()["totals"]
+    project.write(".coveragerc", "[run]\nbranch = true\nsource = src\n[report]\nexclude_also =\n    multiply\n")
+
+    after = project.report()
+
+    assert after["totals"]["num_statements"] == before["num_statements"] - 2
+    assert after["covey"]["notes"] == []
+
+
+def test_data_files_of_before_the_edit_are_not_counted_as_of_the_new_text(project):
+    """A data file does not say which text it is of: that a longer text was measured is all that can be told."""
+    assert project.coverage("run", "--data-file=.coverage.both", "src/sums.py", "add").exit_code == 0
+    text = (project.root / "src" / "sums.py").read_text()
+    project.write("src/sums.py", text.partition("\n\n\ncalculate")[0] + "\n")
+
+    ended = project.covey("combine", ".coverage.both")
+
+    assert "warning: .coverage.both: src/sums.py has fewer lines here than it recorded" in ended.stderr

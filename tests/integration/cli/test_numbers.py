@@ -1,0 +1,88 @@
+"""The numbers are coverage.py's, in coverage.py's forms, for what `covey export` writes for it."""
+
+import json
+
+import pytest
+
+from projects_of import copied
+
+SETTINGS = {
+    "branches": "[run]\nbranch = true\nsource = src\n",
+    "lines": "[run]\nsource = src\n",
+    "precise": "[run]\nbranch = true\nsource = src\n[report]\nprecision = 2\n",
+    "short": "[run]\nbranch = true\nsource = src\n[report]\nskip_covered = true\nskip_empty = true\n",
+    "sorted": "[run]\nbranch = true\nsource = src\n[report]\nsort = -cover\n",
+    "filtered": "[run]\nbranch = true\nsource = src\n[report]\nomit =\n    */never.py\nexclude_also =\n    def sum\n",
+    "contexts": "[run]\nbranch = true\nsource = src\ndynamic_context = test_function\n[json]\nshow_contexts = true\n",
+}
+
+
+@pytest.fixture
+def measured(tmp_path):
+    """Runs two environments under some settings, and writes what coverage.py reads."""
+
+    def run(settings):
+        project = copied("never_imported", tmp_path / "project")
+        text = (project.root / "pyproject.toml").read_text()
+        project.write("pyproject.toml", text[text.index("[tool.covey") :])
+        project.write(".coveragerc", SETTINGS[settings])
+        project.covey("run", "-q")
+        program = "import sys; sys.path[:0] = ['src']; import shop.parts.never"
+        project.covey("run", "--name", "more", "-q", "--", "python", "-c", program)
+        assert project.covey("export", "--coverage").exit_code == 0
+        return project
+
+    return run
+
+
+@pytest.mark.parametrize("settings", SETTINGS)
+def test_markdown_total_and_json_are_equal(measured, settings):
+    project = measured(settings)
+    markdown = project.coverage("report", "--format=markdown", "-m")
+    assert markdown.exit_code == 0, markdown.stderr
+    assert project.coverage("json", "-q", "-o", "own.json").exit_code == 0
+    own = json.loads((project.root / "own.json").read_text())
+
+    ours = project.report()
+
+    assert project.covey("report", "--format", "markdown").stdout == markdown.stdout
+    assert project.covey("report", "--format", "total").stdout == project.coverage("report", "--format=total").stdout
+    del own["meta"]["timestamp"], ours["meta"]["timestamp"]
+    assert comparable(ours) == comparable(own)
+
+
+def test_the_markdown_table_without_missing_lines_is_equal(measured):
+    project = measured("branches")
+
+    assert project.covey("report", "--format", "markdown", "--no-missing").stdout == (
+        project.coverage("report", "--format=markdown").stdout
+    )
+
+
+def test_the_terminal_shows_the_same_numbers(measured):
+    project = measured("precise")
+    own = [line.split() for line in project.coverage("report", "-m").stdout.splitlines() if "%" in line]
+
+    ours = [line.split() for line in project.covey("report").stdout.splitlines() if "%" in line]
+
+    assert len(own) > 5
+    assert ours[: len(own)] == own
+
+
+def test_one_environment_exported_is_that_environment_alone(measured):
+    project = measured("branches")
+    assert project.covey("export", "--coverage", "more.data", "-e", "more").exit_code == 0
+    own = project.coverage("report", "--format=markdown", "-m", "--data-file=more.data")
+
+    assert project.covey("report", "--format", "markdown", "-e", "more").stdout == own.stdout
+
+
+def comparable(value):
+    """Without what covey adds; a line's contexts in one order, for coverage.py has none."""
+    if isinstance(value, dict):
+        return {
+            key: {line: sorted(names) for line, names in inner.items()} if key == "contexts" else comparable(inner)
+            for key, inner in value.items()
+            if key != "covey"
+        }
+    return [comparable(inner) for inner in value] if isinstance(value, list) else value

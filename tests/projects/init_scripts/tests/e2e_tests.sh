@@ -1,0 +1,4 @@
+#!/bin/sh
+set -e
+cd "$(dirname "$0")/.."
+test "$(python shapes.py 3)" = 9

@@ -1,0 +1,4 @@
+def area(side):
+    if side < 0:
+        raise ValueError(side)
+    return side * side
