@@ -45,6 +45,8 @@ PURE = dict.fromkeys(PURE_MODULES.split()) | {
 IMPURE_CALLS = {"open", "input", "print", "exec", "eval", "__import__", "breakpoint"}
 IMPURE_METHODS = {"now", "utcnow", "today"}
 
+STARTUP = "covey.collect.agent.startup"
+
 OWNERS = {
     "click": ("cli",),
     "coverage": ("analysis.structure", "system.datafile", "config", "collect.agent"),
@@ -196,10 +198,15 @@ def rows_1_and_2_are_pure(module: Module, modules: Modules) -> Iterator[str]:
                 yield module.at(node.lineno, f"rows 1 and 2 are pure: no clock ({called.attr})")
 
 
+def is_startup(target: str, modules: Modules) -> bool:
+    """Whether it is a module of the folder that is on a measured process's sys.path while its site is set up."""
+    return f"{STARTUP}.{target}" in modules
+
+
 def dependencies_have_owners(module: Module, modules: Modules) -> Iterator[str]:
     for imported in module.imports:
         top = imported.target.split(".")[0]
-        if top in ("covey", ""):
+        if top in ("covey", "") or (module.name.startswith(STARTUP) and is_startup(top, modules)):
             continue
         key = next((key for key in OWNERS if f"{imported.target}.".startswith(f"{key}.")), None)
         if key is None and top not in sys.stdlib_module_names:
@@ -228,6 +235,8 @@ def the_agent_stands_alone(module: Module, modules: Modules) -> Iterator[str]:
         return
     for imported in module.imports:
         top = imported.target.split(".")[0]
+        if module.name.startswith(STARTUP) and is_startup(top, modules):
+            continue
         own = all(f"{target}.".startswith(f"{agent}.") for target in targets(imported, modules))
         if top not in sys.stdlib_module_names | {"coverage", "covey"} or not own:
             yield module.at(imported.line, "the agent imports the standard library, coverage.py and itself only")

@@ -13,7 +13,6 @@ from coverage import Coverage
 from coverage.misc import join_regex
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from oracle.generated import programs
 
 from covey.analysis.analyse import analyse
 from covey.analysis.structure import read_structure
@@ -23,6 +22,7 @@ from covey.config.schema import CoverageSettings, Settings
 from covey.model.analysis import FileAnalysis, Structure
 from covey.model.measurement import Measurement, Trace
 from covey.system.datafile import read_datafile
+from oracle.generated import programs
 
 RUNNER = """
 import signal, sys, warnings
