@@ -51,7 +51,7 @@ class Table(NamedTuple):
     """The fields before a table's slots."""
 
     kind: int
-    count: int
+    slot_count: int
     next: int
 
 
@@ -99,7 +99,7 @@ class Kind(NamedTuple):
 
 
 def _table_size(head: bytes) -> int:
-    return TABLE.size + 8 * Table._make(TABLE.unpack(head)).count
+    return TABLE.size + 8 * Table._make(TABLE.unpack(head)).slot_count
 
 
 def _record_size(head: bytes) -> int:
