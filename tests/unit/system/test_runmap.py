@@ -260,13 +260,14 @@ def test_a_map_of_one_file_and_a_thousand_processes_is_small(path, recorder):
 
 
 def test_room_can_be_had_ahead_of_time(native, path, recorder):
-    assert native.covey_map_reserve(recorder.map, 5_000_000) == 0
+    assert native.covey_map_reserve(recorder.map, 2**40) == errno.EFBIG
+    assert native.covey_map_reserve(recorder.map, 30_000_000) == 0
     before = path.stat().st_size
     path.rename(path.with_name("elsewhere"))
 
     for number in range(1000):
-        assert not recorder.add(f"{number}.py", line_count=3000).is_private
-    assert path.with_name("elsewhere").stat().st_size == before >= 5_000_000
+        assert not recorder.add(f"{number}.py", line_count=29_000).is_private
+    assert path.with_name("elsewhere").stat().st_size == before >= 30_000_000
     assert len(read_runmap(path.with_name("elsewhere")).files) == 1000
 
 

@@ -104,13 +104,13 @@ uint32_t covey_map_flags(const covey_map *map) {
 }
 
 int covey_map_reserve(covey_map *map, size_t size) {
-    uint64_t end = atomic_load(&map->room.header->end);
-    if (size > MAP_LIMIT || end > MAP_LIMIT - size)
-        return EFBIG;
-    int error = reserve(&map->room, end + size);
-    for (uint64_t index = end >> SEGMENT_BITS; !error && index << SEGMENT_BITS < end + size; index++)
-        if (!segment(&map->room, index))
+    uint64_t end = atomic_load(&map->room.header->end), after = end + size;
+    int error = size > MAP_LIMIT || after > MAP_LIMIT ? EFBIG : 0;
+    for (uint64_t from = end; !error && from < after; from += SEGMENT_SIZE) {
+        error = reserve(&map->room, after - from < SEGMENT_SIZE ? after : from + SEGMENT_SIZE);
+        if (!error && (!segment(&map->room, from >> SEGMENT_BITS) || !segment(&map->room, (after - 1) >> SEGMENT_BITS)))
             error = ENOMEM;
+    }
     return error;
 }
 

@@ -195,11 +195,13 @@ static PyObject *on_raise(PyObject *module, PyObject *const *args, Py_ssize_t co
     if (!known)
         return stay();
     int32_t unit = integer(args[1]) / 2;
-    int ends_loop = PyErr_GivenExceptionMatches(args[2], PyExc_StopAsyncIteration);
+    int end = PyErr_GivenExceptionMatches(args[2], PyExc_StopAsyncIteration) ? COVEY_END_ASYNC
+              : PyErr_GivenExceptionMatches(args[2], PyExc_StopIteration)    ? COVEY_END
+                                                                             : COVEY_NO_END;
     int followed = known->plan.pending_left > 0;
     if (unit < 0 || unit >= known->units)
         return stay();
-    uint8_t **bits = &known->raised[ends_loop];
+    uint8_t **bits = &known->raised[end];
     if (!*bits && !(*bits = calloc((size_t)known->units / 8 + 1, 1)))
         return stay();
     if ((*bits)[unit / 8] >> (unit % 8) & 1 && !followed)
@@ -207,19 +209,14 @@ static PyObject *on_raise(PyObject *module, PyObject *const *args, Py_ssize_t co
     covey_bytecode bytecode;
     if (covey_monitor_read(monitor, args[0], &bytecode) < 0)
         return stay();
-    /* An iterator that ends is no exception to the loop over it. */
-    int32_t index = covey_bytecode_at(&bytecode, unit);
-    int ends_iteration = index >= 0 && (bytecode.at[index].op == OP_FOR || bytecode.at[index].op == OP_SEND) &&
-                         PyErr_GivenExceptionMatches(args[2], PyExc_StopIteration);
     covey_arc arc;
-    int result = ends_iteration ? 0 : covey_plan_raise(&bytecode, unit, ends_loop, &arc);
+    int result = covey_plan_raise(&bytecode, unit, end, &arc);
     covey_bytecode_free(&bytecode);
     if (result)
         record(known, arc.from, arc.to);
     if (result == 2 && followed)
         follow(monitor, known, -known->first_line);
-    if (!ends_iteration)
-        (*bits)[unit / 8] |= (uint8_t)(1 << (unit % 8));
+    (*bits)[unit / 8] |= (uint8_t)(1 << (unit % 8));
     return stay();
 }
 

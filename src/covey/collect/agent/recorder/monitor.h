@@ -35,7 +35,7 @@ typedef struct {
     const void *address;
     PyObject *reference; /* weak: code made by the program comes and goes */
     int32_t first_line, units;
-    uint8_t *raised[2]; /* bits: exceptions of these instructions are recorded; second: those that end a loop */
+    uint8_t *raised[3]; /* of each enum covey_end, bits: exceptions of these instructions are recorded */
     covey_plan plan;
 } covey_code;
 

@@ -111,8 +111,8 @@ void covey_monitor_forget(covey_monitor *monitor, covey_code *known)
         covey_known_forget(&monitor->codes, known->reference);
     Py_XDECREF(known->reference);
     covey_plan_free(&known->plan);
-    free(known->raised[0]);
-    free(known->raised[1]);
+    for (size_t end = 0; end < sizeof known->raised / sizeof *known->raised; end++)
+        free(known->raised[end]);
     free(known);
 }
 

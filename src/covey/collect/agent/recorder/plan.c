@@ -177,15 +177,17 @@ const covey_leap *covey_plan_leap(const covey_plan *plan, int32_t unit)
     return bsearch(&key, plan->leaps, (size_t)plan->leap_count, sizeof key, by_unit_of_leap);
 }
 
-int covey_plan_raise(const covey_bytecode *bytecode, int32_t unit, int ends_loop, covey_arc *arc)
+int covey_plan_raise(const covey_bytecode *bytecode, int32_t unit, enum covey_end end, covey_arc *arc)
 {
     int32_t index = covey_bytecode_at(bytecode, unit);
     if (index <= bytecode->entry || !bytecode->at[index].line)
         return 0;
-    int32_t last = bytecode->at[index].line;
-    int32_t landing = covey_ways_of_exception(bytecode, index, ends_loop);
+    const covey_instruction *raised = &bytecode->at[index];
+    if (end == COVEY_END && (raised->op == OP_FOR || raised->op == OP_SEND))
+        return 0; /* the loop takes it */
+    int32_t landing = covey_ways_of_exception(bytecode, index, end == COVEY_END_ASYNC);
     if (landing == COVEY_NO_LINE)
         return 0;
-    *arc = (covey_arc){last, landing == COVEY_LEFT ? -bytecode->first_line : bytecode->at[landing].line, 0};
+    *arc = (covey_arc){raised->line, landing == COVEY_LEFT ? -bytecode->first_line : bytecode->at[landing].line, 0};
     return landing == COVEY_LEFT ? 2 : 1;
 }

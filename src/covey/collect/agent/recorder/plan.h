@@ -45,6 +45,9 @@ typedef struct {
     uint8_t has_jumps;
 } covey_plan;
 
+/* What an exception may mean to a loop. */
+enum covey_end { COVEY_NO_END, COVEY_END /* StopIteration */, COVEY_END_ASYNC /* StopAsyncIteration */ };
+
 /* `is_definition[n]`: constant n is the code of a function or class that has a name. NULL: none is. 0, or -1 without
  * memory. */
 int covey_plan_make(covey_plan *plan, const covey_bytecode *bytecode, const uint8_t *is_definition, int32_t constants);
@@ -58,7 +61,7 @@ covey_watch *covey_plan_watch(const covey_plan *plan, int32_t unit);
 const covey_leap *covey_plan_leap(const covey_plan *plan, int32_t unit);
 
 /* Where an exception goes that is raised by the instruction at `unit`. 1: *arc is the jump. 0: none between lines. 2:
- * the frame is left, *arc is the jump. `ends_loop`: it is a StopAsyncIteration. */
-int covey_plan_raise(const covey_bytecode *bytecode, int32_t unit, int ends_loop, covey_arc *arc);
+ * the frame is left, *arc is the jump. */
+int covey_plan_raise(const covey_bytecode *bytecode, int32_t unit, enum covey_end end, covey_arc *arc);
 
 #endif
