@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import random
+import sys
 
 import pytest
 from coverage import CoverageData
@@ -49,7 +50,7 @@ def test_data_files_hold_jumps_that_are_possible_in_all_files_and_taken_in_some(
 
 
 def test_the_cost_of_a_process_is_that_of_all_it_started(tmp_path):
-    work = "python3 -c 'sum(i * i for i in range(3_000_000))'"
+    work = f"{sys.executable} -c 'sum(i * i for i in range(3_000_000))'"
 
     cost = cost_of(f"{work} && {work}", tmp_path)
 
