@@ -10,8 +10,9 @@ import pytest
 from coverage import CoverageData
 
 from bench.__main__ import heading, main, row
-from bench.inputs import Size, make_inputs, source
+from bench.inputs import make_inputs, source
 from bench.processes import BenchError, Cost, cost_of
+from bench.sizes import Size
 from bench.workloads import NOTHING, OURS, THEIRS, WORKLOADS
 
 TINY = Size(queens=4, processes=1, sources=3, data_files=2)
