@@ -9,14 +9,15 @@ from __future__ import annotations
 import argparse
 import platform
 import statistics
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench.inputs import FULL, QUICK, Size, make_inputs
 from bench.processes import BenchError, Cost, cost_of
+from bench.sizes import FULL, QUICK, Size
 from bench.workloads import NOTHING, OURS, THEIRS, WORKLOADS, Workload
 
 HEADER = (
@@ -42,7 +43,7 @@ def main(argv: Sequence[str]) -> int:
         return 2
     with tempfile.TemporaryDirectory(prefix="covey-bench-") as made:
         say("making the inputs")
-        make_inputs(Path(made), size)
+        make_inputs(made, size)
         print("\n".join([*facts(runs), "", *heading()]), flush=True)
         try:
             for workload in chosen:
@@ -51,6 +52,11 @@ def main(argv: Sequence[str]) -> int:
             print(f"bench: {error}", file=sys.stderr)
             return 1
     return 0
+
+
+def make_inputs(folder: str, size: Size) -> None:
+    """In a process of their own: the peak memory of every command is at least what the process needs that starts it."""
+    subprocess.run([sys.executable, "-m", "bench.inputs", folder, *map(str, vars(size).values())], check=True)
 
 
 def parser() -> argparse.ArgumentParser:

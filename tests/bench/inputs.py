@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import Mapping
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 
 from coverage import CoverageData
 from coverage.parser import PythonParser
+
+from bench.sizes import Size
 
 SEED = 20_261_120
 FILES_IN_A_FOLDER = 20
@@ -36,20 +38,6 @@ print(queens(int(sys.argv[1])))
 """
 
 CONFIGURATION = "[run]\nbranch = true\nsource = .\n"
-
-
-@dataclass(frozen=True)
-class Size:
-    """How much there is to do."""
-
-    queens: int
-    processes: int
-    sources: int
-    data_files: int
-
-
-FULL = Size(queens=11, processes=50, sources=300, data_files=50)
-QUICK = Size(queens=9, processes=3, sources=20, data_files=4)
 
 
 def make_inputs(folder: Path, size: Size) -> None:
@@ -137,3 +125,7 @@ def make_data_file(path: Path, jumps: Mapping[str, list[tuple[int, int]]], chanc
         data.add_arcs(ran)
         data.touch_files(jumps)
         data.write()
+
+
+if __name__ == "__main__":
+    make_inputs(Path(sys.argv[1]), Size(*map(int, sys.argv[2:])))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 import random
+import sys
 
 import pytest
 from coverage import CoverageData
 
 from bench.__main__ import heading, main, row
-from bench.inputs import Size, make_inputs, source
+from bench.inputs import make_inputs, source
 from bench.processes import BenchError, Cost, cost_of
+from bench.sizes import Size
 from bench.workloads import NOTHING, OURS, THEIRS, WORKLOADS
 
 TINY = Size(queens=4, processes=1, sources=3, data_files=2)
@@ -49,7 +51,7 @@ def test_data_files_hold_jumps_that_are_possible_in_all_files_and_taken_in_some(
 
 
 def test_the_cost_of_a_process_is_that_of_all_it_started(tmp_path):
-    work = "python3 -c 'sum(i * i for i in range(3_000_000))'"
+    work = f"{sys.executable} -c 'sum(i * i for i in range(3_000_000))'"
 
     cost = cost_of(f"{work} && {work}", tmp_path)
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.inputs import Size
+from bench.sizes import Size
 
 COVERAGE = f"{sys.executable} -m coverage"
 COVEY = f"{sys.executable} -m covey"

@@ -2,6 +2,7 @@
 
 import functools
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -10,6 +11,13 @@ from pathlib import Path
 import pytest
 
 from projects_of import Project, copied
+
+
+@pytest.fixture(scope="session", autouse=True)
+def listening():
+    """Shells make background jobs deaf to Ctrl-C, and whatever these start would be deaf too."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

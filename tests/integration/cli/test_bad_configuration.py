@@ -95,7 +95,7 @@ def test_no_environments(project):
     assert refused(project, "run").slug == "no-environments"
 
 
-@pytest.mark.parametrize("name", ["../out", ".hidden", "a b", "a/b", "", "é\x1b[31m"])
+@pytest.mark.parametrize("name", ["../out", ".hidden", "é\x1b[31m"])
 def test_a_name_that_cannot_be_a_files_name(project, name):
     assert refused(project, "run", "--name", name, "--", "true").slug == "environment-name"
     assert refused(project, "combine", "--environment", name, project.bundle("adds")).slug == "environment-name"

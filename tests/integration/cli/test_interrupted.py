@@ -30,7 +30,7 @@ def interrupted(project, send, *arguments):
     began = time.monotonic()
     send(process.pid)
     ended = finish(process)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 25  # of the 30 s that its command would take
     return ended
 
 
@@ -74,7 +74,7 @@ def test_environments_that_had_ended_are_stored(project):
 
 
 def test_interrupted_data_is_named_and_can_be_combined(project):
-    ended = interrupted(project, ctrl_c, "slow")
+    ended = interrupted(project, interrupt_covey_alone, "slow")
     status = project.covey("status")
 
     (aside,) = (project.root / ".covey" / "interrupted").iterdir()
@@ -115,7 +115,7 @@ def test_a_server_without_a_command_ends_well_with_ctrl_c(project):
     assert lines_of(project.report(), "slow") == {"src/work.py": [1, 2, 3, 5, 7, 8, 9]}
 
 
-@pytest.mark.parametrize("moment_s", [0.0, 0.1, 0.2, 0.3, 0.4])
+@pytest.mark.parametrize("moment_s", [0.0, 0.15, 0.3])
 def test_whenever_it_comes_nothing_crashes_and_the_data_is_whole(project, moment_s):
     """Before the command, while data is gathered, between environments, while the report is made."""
     (project.root / "slow").unlink()

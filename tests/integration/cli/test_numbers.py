@@ -9,9 +9,8 @@ from projects_of import copied
 SETTINGS = {
     "branches": "[run]\nbranch = true\nsource = src\n",
     "lines": "[run]\nsource = src\n",
-    "precise": "[run]\nbranch = true\nsource = src\n[report]\nprecision = 2\n",
+    "precise": "[run]\nbranch = true\nsource = src\n[report]\nprecision = 2\nsort = -cover\n",
     "short": "[run]\nbranch = true\nsource = src\n[report]\nskip_covered = true\nskip_empty = true\n",
-    "sorted": "[run]\nbranch = true\nsource = src\n[report]\nsort = -cover\n",
     "filtered": "[run]\nbranch = true\nsource = src\n[report]\nomit =\n    */never.py\nexclude_also =\n    def sum\n",
     "contexts": "[run]\nbranch = true\nsource = src\ndynamic_context = test_function\n[json]\nshow_contexts = true\n",
 }

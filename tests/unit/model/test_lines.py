@@ -53,7 +53,7 @@ def test_text_names_runs_and_single_lines():
     assert LineSet.from_text("") == LineSet()
 
 
-@pytest.mark.parametrize("text", ["a", "3-1", "-4", "1-2-3", "1;2"])
+@pytest.mark.parametrize("text", ["a", "3-1", "-4", "1-2-3", "1;2", "2,1", "1,1", "1-3,2-4"])
 def test_text_of_another_form_is_refused(text):
     with pytest.raises(ValueError):
         LineSet.from_text(text)
