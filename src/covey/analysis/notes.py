@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from covey.model.run import Outcome, Process, Run
 
 _WHAT_HAPPENED = {
-    Outcome.LOST: "ended before their data was saved",
+    Outcome.LOST: "ended with data that was not saved",
     Outcome.RUNNING: "still ran when the command ended: what they do later is not in the report",
     Outcome.UNMEASURED: "could not be measured",
 }

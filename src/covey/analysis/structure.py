@@ -33,7 +33,7 @@ def read_structure(source: bytes, *, path: str, exclude: str, partial: str) -> S
             return _parse(text, path, exclude, partial)
     except NotPython as error:
         return Skipped(path, _reason(error.__cause__ or error))
-    except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError, AssertionError) as error:
         return Skipped(path, _reason(error))
 
 

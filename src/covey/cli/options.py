@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from covey.cli.output import Output
+from covey.cli.show import FORMATS
 from covey.config.load import load
 from covey.config.schema import Settings
 
@@ -39,6 +40,14 @@ allow_incomplete = click.option(
     "--allow-incomplete", is_flag=True, help="Pass although data is missing: an environment has none, or hit nothing."
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings, errors and the result.")
+report_format = click.option(
+    "--format",
+    "format_",
+    type=click.Choice(FORMATS),
+    default="terminal",
+    show_default=True,
+    help="How to show the report: the tables and JSON of coverage.py, or only the total's percentage.",
+)
 environment = click.option(
     "-e", "--environment", "environments", multiple=True, metavar="NAME", help="Only this environment; repeatable."
 )

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import click
 
-from covey.cli.options import environment, project, quiet
+from covey.cli.options import environment, project, quiet, report_format
 from covey.cli.output import Output, result, stdout_is_terminal
-from covey.cli.show import FORMATS, report_text, say_gaps, writer_options
+from covey.cli.show import report_text, say_gaps, writer_options
 from covey.flows.report import make_report
 from covey.system.files import write_text
 
 
 @click.command()
 @environment
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@report_format
 @click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
 @click.option("--no-missing", is_flag=True, help="Leave the column of missing lines out.")
 @quiet

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import click
 
-from covey.cli.options import allow_incomplete, fail_under, project, quiet
+from covey.cli.options import allow_incomplete, fail_under, project, quiet, report_format
 from covey.cli.output import Output, result, stdout_is_terminal
-from covey.cli.show import FORMATS, report_text, say_gaps, verdict_text, writer_options
+from covey.cli.show import report_text, say_gaps, verdict_text, writer_options
 from covey.config.environments import check_name
 from covey.config.schema import EnvironmentSettings, Settings
 from covey.errors import ConfigError
@@ -27,7 +27,7 @@ FAILED, CANNOT_PROCEED = 1, 2
 @click.argument("arguments", nargs=-1, metavar="[ENVIRONMENT]... | --name NAME -- COMMAND...")
 @click.option("--name", metavar="NAME", help="Run COMMAND as an environment of this name, declared or not.")
 @click.option("--append", is_flag=True, help="Add to the environments' earlier data instead of replacing it.")
-@click.option("--format", "format_", type=click.Choice(FORMATS), default="terminal", show_default=True)
+@report_format
 @fail_under
 @allow_incomplete
 @quiet

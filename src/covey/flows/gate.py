@@ -43,4 +43,6 @@ def judge_some(report: Report, policy: Policy, *, total: bool) -> tuple[Verdict,
         name: threshold for name, threshold in policy.fail_under_by_environment.items() if name not in without_data
     }
     partial = replace(policy, fail_under=policy.fail_under if total else None, fail_under_by_environment=measured)
-    return judge(replace(report, gaps=gaps), partial), without_data
+    verdict = judge(replace(report, gaps=gaps), partial)
+    findings = tuple(found for found in verdict.findings if gaps or found.slug != "incomplete")
+    return Verdict(findings), without_data

@@ -9,6 +9,8 @@ import time
 
 import pytest
 
+pytestmark = pytest.mark.hostile
+
 SLOW = os.environ.get("COVEY_SLOW") == "1"
 KILLS = 500 if SLOW else 30
 REPETITIONS = 1000 if SLOW else 30

@@ -13,6 +13,8 @@ import pytest
 
 from covey.system.proctable import descendants, process_table, programs_with
 
+pytestmark = pytest.mark.hostile
+
 ASGI = """\
 import os  # ran
 async def app(scope, receive, send):  # ran

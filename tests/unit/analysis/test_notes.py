@@ -23,7 +23,7 @@ def test_a_lost_process_is_said_with_its_command_as_one_would_type_it():
     lost = process(Outcome.LOST, "python", "-c", "import os", detail="killed by SIGKILL")
 
     assert run_notes([run("unit", processes=(lost,))]) == [
-        "unit: 1 Python process ended before their data was saved: 7 `python -c 'import os'` (killed by SIGKILL)"
+        "unit: 1 Python process ended with data that was not saved: 7 `python -c 'import os'` (killed by SIGKILL)"
     ]
 
 

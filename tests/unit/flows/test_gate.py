@@ -52,7 +52,7 @@ def test_an_environment_that_was_not_run_yet_takes_the_total_and_its_own_thresho
 
     assert without_data == ("server",)
     assert verdict.passed
-    assert {finding.slug for finding in verdict.findings} == {"environment", "incomplete"}
+    assert {finding.slug for finding in verdict.findings} == {"environment"}
     assert not any("server" in finding.sentence for finding in verdict.findings)
 
 

@@ -24,8 +24,11 @@ def test_python_3_8_parses_it(path):
 def test_any_python_parses_it(path):
     tree = ast.parse(path.read_text(), feature_version=(3, 4))
 
-    newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.FunctionDef, ast.AsyncFunctionDef, ast.Nonlocal)
+    newer = (ast.JoinedStr, ast.AnnAssign, ast.NamedExpr, ast.AsyncFunctionDef, ast.Nonlocal)
     assert [node.lineno for node in ast.walk(tree) if isinstance(node, newer)] == []
+    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+    assert not any(function.returns or function.args.kwonlyargs for function in functions)
+    assert not any(isinstance(node, ast.arg) and node.annotation for node in ast.walk(tree))
     assert "nonlocal" not in path.read_text() and "print(" not in path.read_text()
 
 
@@ -37,8 +40,10 @@ def test_annotations_are_never_evaluated(path):
     assert path.name == "__init__.py" or imports[0] == "__future__"
 
 
-def test_only_the_startup_folder_is_importable_and_it_holds_one_module():
-    assert [path.name for path in STARTUP.iterdir() if path.name != "__pycache__"] == ["sitecustomize.py"]
+def test_only_the_startup_folder_is_importable_and_it_holds_no_name_of_others():
+    names = {path.name for path in STARTUP.iterdir() if path.name != "__pycache__"}
+
+    assert names == {"sitecustomize.py", "_covey_recording.py"}
 
 
 def test_the_versions_that_can_be_used_are_those_that_covey_depends_on():
