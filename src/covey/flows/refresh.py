@@ -42,7 +42,7 @@ def refreshed(bundle: Bundle, settings: Settings) -> Refreshed:
     left: set[str] = set()
     for key, by_interpreter in concerned.items():
         again = read.get(place(settings, key.path))
-        if again is None or again.digest != key.digest:
+        if again is None or again.digest != key.digest or here not in by_interpreter:
             left.add(key.path)
             continue
         readings[key] = {**by_interpreter, here: named(again, key.path)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from covey.collect.interruption import Interruption
 from covey.collect.run import Collected, run_environment
@@ -77,6 +78,8 @@ class Interrupted(CollectError):
 def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool) -> Run:
     with work_folder(settings.data_dir, environment.name) as work:
         collected = run_environment(environment, settings, work_dir=work, talk=talk)
+        if not work.is_dir():
+            raise _deleted(environment.name, work)
         run = _described(environment, settings, collected)
         with Interruption() as late:  # from here on it would be too late: everything has run, and is to be stored
             bundle = gather(collected, run, settings, talk.warning)
@@ -91,6 +94,14 @@ def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *
                 slug="interrupted",
             )
         return run
+
+
+def _deleted(environment: str, work: Path) -> CollectError:
+    return CollectError(
+        f"{environment}: its command deleted {work}, where its processes save their data",
+        fix="let it spare covey's folder (`git clean -e .covey`), or set `data_dir` to a folder elsewhere",
+        slug="data-deleted",
+    )
 
 
 def _put_aside(settings: Settings, environment: str, bundle: Bundle) -> Interrupted:

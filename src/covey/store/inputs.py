@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def find_inputs(paths: Iterable[Path]) -> list[Path]:
     """The data files at the paths, each once: files as named; of folders, bundles and `.coverage*` files below them.
 
     Raises:
-        DataError: "no-such-file".
+        DataError: "no-such-file": a path is not there, or a folder cannot be read.
     """
     found: dict[Path, None] = {}
     for path in paths:
@@ -51,8 +52,24 @@ def label(path: Path, declared: Collection[str]) -> str:
 
 
 def _below(folder: Path) -> Iterator[Path]:
-    found = (path for path in folder.rglob("*") if path.is_file() and _is_data(path))
-    return (path for path in found if not _is_aside(path, folder))
+    for place, _, names in os.walk(folder, onerror=_unreadable):
+        paths = (Path(place, name) for name in names)
+        yield from (path for path in paths if _is_data(path) and _is_file(path) and not _is_aside(path, folder))
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return True  # reading it will say why not
+
+
+def _unreadable(error: OSError) -> None:
+    raise DataError(
+        f"cannot read the folder {error.filename}: {error.strerror}",
+        fix="make it readable, or name the files to combine",
+        slug="no-such-file",
+    ) from error
 
 
 def _is_aside(path: Path, folder: Path) -> bool:

@@ -79,6 +79,17 @@ def test_a_folder_to_run_in_that_is_not_there(project):
     assert project.stored() == before
 
 
+def test_a_command_that_deletes_the_data_of_its_run(project):
+    before = project.stored()
+    project.replace("covey.toml", '"./both.sh"', '"rm -r .covey/work; ./both.sh"')
+
+    ended = project.covey("run", "both", "adds")
+
+    assert ended.outcome == (2, "data-deleted")
+    assert "adds: done" in ended.stderr
+    assert project.stored()["both.covey"] == before["both.covey"]
+
+
 @pytest.fixture
 def servers(project_of, free_port):
     project = project_of("servers", PORT=free_port)

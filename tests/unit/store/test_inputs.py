@@ -99,3 +99,18 @@ def test_without_the_folder_of_the_data_file_there_are_no_parallel_files(tmp_pat
 )
 def test_the_environment_of_a_data_file_is_told_by_its_name_then_by_its_folder(path, environment):
     assert label(Path("/anywhere") / path, ["unit", "e2e", "py3.12", "py3"]) == environment
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_a_folder_that_may_not_be_read_is_refused_by_name(tmp_path):
+    made(tmp_path, "a/.coverage")
+    (tmp_path / "a").chmod(0)
+
+    try:
+        with pytest.raises(DataError) as caught:
+            find_inputs([tmp_path])
+    finally:
+        (tmp_path / "a").chmod(0o700)
+
+    assert caught.value.slug == "no-such-file"
+    assert str(tmp_path / "a") in caught.value.what

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from bundles import bundles
+from covey.analysis.build import build
 from covey.errors import DataError
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle
@@ -138,6 +140,21 @@ def test_a_bundle_cut_anywhere_is_never_read_in_part(tmp_path):
             refusals += error.slug == "corrupt-bundle"
 
     assert refusals > 0.9 * len(whole) / 1021
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_bundle_with_any_bytes_changed_is_read_or_refused(tmp_path, changes):
+    path = written(tmp_path / "x.covey")
+    content = bytearray(path.read_bytes())
+    for place, byte in changes:
+        content[int(place * len(content))] = byte
+    path.write_bytes(content)
+
+    try:
+        build(read_bundle(path))
+    except DataError as error:
+        assert error.slug in ("corrupt-bundle", "newer-bundle")
 
 
 def test_an_analysis_that_was_changed_is_refused(tmp_path):

@@ -254,6 +254,21 @@ def test_a_file_cut_anywhere_is_never_read_in_part(tmp_path, mode):
             assert error.slug == "corrupt-data-file"
 
 
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
+def test_a_file_with_any_bytes_changed_is_read_or_refused(tmp_path, changes):
+    path = made(tmp_path / ".coverage", arcs={"": {"/p/a.py": {(1, 2), (2, -1)}}, "t": {"/p/b.py": {(3, 4)}}})
+    content = bytearray(path.read_bytes())
+    for place, byte in changes:
+        content[int(place * len(content))] = byte
+    path.write_bytes(content)
+
+    try:
+        write_datafile(tmp_path / "copy", read(path), str)
+    except DataError as error:
+        assert error.slug in ("corrupt-data-file", "empty-data-file")
+
+
 def retyped(table: str, columns: str, values: str) -> list[str]:
     """A table whose columns hold anything, in the place of coverage.py's."""
     return [f"drop table {table}", f"create table {table} ({columns})", f"insert into {table} values ({values})"]
