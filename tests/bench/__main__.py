@@ -56,7 +56,8 @@ def main(argv: Sequence[str]) -> int:
 
 def make_inputs(folder: str, size: Size) -> None:
     """In a process of their own: the peak memory of every command is at least what the process needs that starts it."""
-    subprocess.run([sys.executable, "-m", "bench.inputs", folder, *map(str, vars(size).values())], check=True)
+    command = [sys.executable, "-m", "bench.inputs", folder, *map(str, vars(size).values())]
+    subprocess.run(command, cwd=Path(__file__).parents[1], check=True)
 
 
 def parser() -> argparse.ArgumentParser:
