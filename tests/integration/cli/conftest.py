@@ -1,6 +1,7 @@
 """Whole projects in which the command line runs as its users run it."""
 
 import functools
+import os
 import shutil
 import signal
 import socket
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from projects_of import Project, copied
+from projects_of import MEASURE, Project, copied
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -83,6 +84,7 @@ def found_python(version):
     for candidate in [*sorted(map(str, beside)), shutil.which(f"python{version}")]:
         if candidate:
             asked = [candidate, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"]
-            if subprocess.run(asked, capture_output=True, text=True).stdout.strip() == version:
+            alone = {name: value for name, value in os.environ.items() if name != MEASURE}
+            if subprocess.run(asked, capture_output=True, text=True, env=alone).stdout.strip() == version:
                 return candidate
     return None
