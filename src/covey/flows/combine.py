@@ -25,6 +25,9 @@ from covey.system.datafile import content_hash, read_datafile, spelled_paths
 from covey.system.interpreter import this_interpreter
 from covey.system.memo import key_of
 
+MOST_PARTS = 8
+"""Held at a time before they are merged: memory grows with the sources, not with the number of data files."""
+
 
 @dataclass(frozen=True)
 class Combined:
@@ -77,6 +80,8 @@ def combine(
             if not keep_going:
                 raise
             warn(f"left out: {error.what}")
+        if len(parts) > MOST_PARTS:
+            parts = [merge_bundles(parts)]
     return Combined(merge_bundles(parts), tuple(inputs), duplicates)
 
 

@@ -8,7 +8,7 @@ from coverage import CoverageData
 
 from covey.config.schema import CoverageSettings, EnvironmentSettings, Settings
 from covey.errors import ConfigError, DataError
-from covey.flows.combine import combine, keep
+from covey.flows.combine import MOST_PARTS, combine, keep
 from covey.model.bundle import Bundle
 from covey.model.run import Run
 from covey.store.folder import load_environments
@@ -84,6 +84,16 @@ def test_an_input_that_cannot_be_read_is_left_out_only_if_that_is_wanted_and_is_
     assert combined.duplicates == 0
     assert combined.bundle.environments == ("unit",)
     assert [str(bad) in text for text in warnings] == [True]
+
+
+def test_many_different_inputs_are_all_in_the_result(project):
+    (project.root / "a.py").write_text("x = 1\n" * 100)
+    files = [data_file(project.root / f"{n}" / ".coverage.unit", project, 1 + n) for n in range(3 * MOST_PARTS)]
+
+    combined = combine(project, files, no_warning)
+
+    assert len(combined.bundle.runs) == 3 * MOST_PARTS
+    assert lines_of(combined.bundle, "unit") == list(range(1, 3 * MOST_PARTS + 1))
 
 
 def test_a_bundle_cannot_write_outside_of_the_data_folder(project, tmp_path):
