@@ -9,7 +9,7 @@ import sys
 import pytest
 from coverage import CoverageData
 
-from bench.__main__ import heading, main, row
+from bench.__main__ import compared, heading, main, row
 from bench.inputs import make_inputs, source
 from bench.processes import BenchError, Cost, cost_of
 from bench.sizes import Size
@@ -88,7 +88,11 @@ def test_a_job_that_does_not_exist_is_no_empty_table(capsys):
 
 
 @pytest.mark.slow
-def test_every_job_can_be_done(capsys):
-    assert main(["--quick"]) == 0
+def test_every_job_can_be_done(tmp_path):
+    make_inputs(tmp_path, TINY)
 
-    assert capsys.readouterr().out.count("\n| ") == 1 + len(WORKLOADS)
+    for workload in WORKLOADS:
+        costs = compared(workload, tmp_path, TINY, runs=1)
+
+        assert costs.keys() == workload.contenders.keys()
+        assert all(cost.user_s > 0 for (cost,) in costs.values())

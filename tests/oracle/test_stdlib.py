@@ -1,7 +1,11 @@
-"""The analysis of every file of this Python's standard library is coverage.py's, for data that nobody measured."""
+"""The analysis of this Python's standard library is coverage.py's, for data that nobody measured.
+
+Of every fourth file; of every single one, which takes some minutes, with COVEY_TEST_WHOLE=1.
+"""
 
 from __future__ import annotations
 
+import os
 import sysconfig
 import warnings
 from collections.abc import Iterator
@@ -27,22 +31,24 @@ pytestmark = pytest.mark.slow
 
 LIBRARY = Path(sysconfig.get_path("stdlib"))
 THIRD_PARTY = {"site-packages", "dist-packages"}
-PARTS = 8
+STEP = 1 if os.environ.get("COVEY_TEST_WHOLE") == "1" else 4
+PARTS = 4
 
 
 def files() -> list[Path]:
-    return sorted(path for path in LIBRARY.rglob("*.py") if not THIRD_PARTY & {*path.relative_to(LIBRARY).parts})
+    found = sorted(path for path in LIBRARY.rglob("*.py") if not THIRD_PARTY & {*path.relative_to(LIBRARY).parts})
+    return found[::STEP]
 
 
 @pytest.mark.parametrize("part", range(PARTS))
-def test_every_statement_jump_region_and_number_of_the_standard_library_is_coverage_pys(part):
+def test_every_statement_jump_region_and_number_of_files_of_the_standard_library_is_coverage_pys(part):
     found = files()[part::PARTS]
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         differences = [f"{path}: {what}" for path in found for what in differing(path)]
 
-    assert len(found) > 50
+    assert len(found) > 20
     assert differences == []
 
 
