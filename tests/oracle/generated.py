@@ -52,7 +52,6 @@ SIMPLE = st.sampled_from(
         "pass",
         '"a string on its own"',
         "x: int = 2",
-        "y: int",
         "x = (\n    1,\n    2,\n)",
         "x = [\n    n\n    for n in range(3)\n    if n\n]",
         "x = {n: n for n in range(2)}",
