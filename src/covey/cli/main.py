@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import signal
 import sys
 
 import click
@@ -39,7 +40,9 @@ def main() -> None:
     """Run the command line of this process; every error of covey's is a message and exit code 2."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every locale has every character of a name
-    sys.exit(_exit_code())
+    exit_code = _exit_code()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done and said: a late Ctrl-C shall not change how it ended
+    sys.exit(exit_code)
 
 
 def _exit_code() -> int:
@@ -50,6 +53,6 @@ def _exit_code() -> int:
         return error.exit_code
     except CoveyError as error:
         show_error(error)
-    except click.Abort:  # what click makes of KeyboardInterrupt
+    except (click.Abort, KeyboardInterrupt):  # click makes Abort of those that come while it is at work
         show_error(CoveyError("interrupted", fix="run the command again; stored data is whole", slug="interrupted"))
     return CANNOT_PROCEED
