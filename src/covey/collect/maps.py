@@ -12,7 +12,7 @@ from covey.errors import DataError
 from covey.model.measurement import FileKey, Key, Measurement, Trace
 from covey.model.run import Interpreter
 from covey.system.interpreter import this_interpreter
-from covey.system.runmap import Decision, read_runmap
+from covey.system.runmap import Decision, read_log, read_runmap
 
 
 def map_files(work: Path) -> list[tuple[Path, Interpreter]]:
@@ -76,7 +76,7 @@ def read_map(path: Path, environment: str, rename: Callable[[str], str], warn: C
 
 def _log(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        entries = read_runmap(path).log
+        entries = read_log(path)
     except DataError:
         return  # `read_map` tells of it
     for entry in entries:

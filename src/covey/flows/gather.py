@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from covey.collect.foreign import reader_for
+from covey.collect.harvest import Harvest
 from covey.collect.maps import read_map
 from covey.collect.readings import read_sources
 from covey.collect.run import Collected
@@ -22,9 +23,20 @@ from covey.store.folder import cache_folder
 from covey.system.datafile import read_datafile
 from covey.system.interpreter import this_interpreter
 
+Left = Collected | Harvest
 
-def gather(collected: Collected, run: Run, settings: Settings, warn: Callable[[str], None]) -> Bundle:
-    """The bundle of one run. A data file that cannot be read is warned about; the others count all the same."""
+Read = Callable[[set[str], Measurement, Settings, Interpreter, str | None], dict[str, Reading]]
+"""How an interpreter reads files, as `read_paths` finds it."""
+
+
+def gather(
+    collected: Left, run: Run, settings: Settings, warn: Callable[[str], None], read: Read | None = None
+) -> Bundle:
+    """The bundle of one run. A data file that cannot be read is warned about; the others count all the same.
+
+    Args:
+        read: in the place of `read_paths`, for who gathers one run again and again.
+    """
     rename = repository_path(settings)
     measured = _measured(collected, run, rename, warn)
     main = next(iter(measured))
@@ -32,7 +44,8 @@ def gather(collected: Collected, run: Run, settings: Settings, warn: Callable[[s
     bundles = []
     for interpreter, measurement in measured.items():
         paths = {key.file.path for key in measurement.traces} | (never_ran if interpreter == main else set())
-        readings = read_paths(paths, measurement, settings, interpreter, collected.executables.get(interpreter))
+        executable = collected.executables.get(interpreter)
+        readings = (read or read_paths)(paths, measurement, settings, interpreter, executable)
         bundles.append(identify(measurement, run, interpreter, readings, branch=settings.coverage.branch))
     return merge_bundles(bundles)
 
@@ -57,7 +70,7 @@ def read_paths(
 
 
 def _measured(
-    collected: Collected, run: Run, rename: Callable[[str], str], warn: Callable[[str], None]
+    collected: Left, run: Run, rename: Callable[[str], str], warn: Callable[[str], None]
 ) -> dict[Interpreter, Measurement]:
     """What each interpreter measured, the one with the most data files first; at least one entry."""
     parts: dict[Interpreter, list[Measurement]] = {}

@@ -43,23 +43,23 @@ def stored_bundle(settings: Settings, environments: Sequence[str] = ()) -> Bundl
     return bundle
 
 
-def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str]) -> Report:
-    """The report of a bundle, under the project's settings."""
+def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str], notes: Sequence[str] = ()) -> Report:
+    """The report of a bundle, under the project's settings; `notes` come first among its notes."""
     rooted = one_root(bundle, settings)
     fresh = refreshed(rooted.bundle, settings)
     wanted = reported(settings)
     edited = edited_notes(rooted.bundle, settings, wanted)
-    notes = [*rooted.notes, *fresh.notes, *edited, *run_notes(bundle.runs.values())]
+    found = [*notes, *rooted.notes, *fresh.notes, *edited, *run_notes(bundle.runs.values())]
     coverage = settings.coverage
     if not (coverage.source_dirs or coverage.source_pkgs):
-        notes.append(NO_SOURCE_NOTE)
+        found.append(NO_SOURCE_NOTE)
     return build(
         fresh.bundle,
         declared=declared,
         wanted=wanted,
         ignore_errors=coverage.ignore_errors,
         gaps=rooted.gaps,
-        notes=notes,
+        notes=found,
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from covey.collect.activate import why_not_own_core
 from covey.collect.interruption import Interruption
 from covey.collect.run import Collected, run_environment
 from covey.collect.talk import Talk
@@ -16,6 +18,7 @@ from covey.config.source import check_source
 from covey.errors import CollectError, CoveyError
 from covey.flows.gather import gather
 from covey.model.bundle import Bundle
+from covey.model.live import LiveRun
 from covey.model.run import Run
 from covey.store.folder import (
     forget_interrupted,
@@ -25,6 +28,7 @@ from covey.store.folder import (
     save_environment,
     work_folder,
 )
+from covey.store.running import announced
 from covey.system.bundle import write_bundle
 from covey.system.git import current_commit
 from covey.system.interpreter import this_platform
@@ -76,7 +80,8 @@ class Interrupted(CollectError):
 
 
 def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool) -> Run:
-    with work_folder(settings.data_dir, environment.name) as work:
+    live = _announcement(environment, settings, append=append)
+    with work_folder(settings.data_dir, environment.name) as work, announced(work, live):
         collected = run_environment(environment, settings, work_dir=work, talk=talk)
         if not work.is_dir():
             raise _deleted(environment.name, work)
@@ -94,6 +99,15 @@ def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *
                 slug="interrupted",
             )
         return run
+
+
+def _announcement(environment: EnvironmentSettings, settings: Settings, *, append: bool) -> LiveRun:
+    started = datetime.datetime.now(datetime.UTC).isoformat()
+    return LiveRun(environment.name, _commands(environment), started, append, why_not_own_core(settings) or "")
+
+
+def _commands(environment: EnvironmentSettings) -> str:
+    return " & ".join(command for command in (environment.server, environment.command) if command)
 
 
 def _deleted(environment: str, work: Path) -> CollectError:
@@ -123,11 +137,10 @@ def _store(settings: Settings, environment: str, bundle: Bundle, *, append: bool
 
 
 def _described(environment: EnvironmentSettings, settings: Settings, collected: Collected) -> Run:
-    commands = (environment.server, environment.command)
     return Run(
         id=uuid.uuid4().hex,
         environment=environment.name,
-        command=" & ".join(command for command in commands if command),
+        command=_commands(environment),
         exit_code=collected.exit_code,
         started=collected.started,
         duration_s=collected.duration_s,

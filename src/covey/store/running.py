@@ -1,0 +1,78 @@
+"""Runs that are going on: each announces itself in its work folder, and holds a lock as long as covey runs it."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from covey.model.live import LiveRun
+from covey.system.files import unwritable
+
+ANNOUNCEMENT = "running.json"
+
+
+@contextlib.contextmanager
+def announced(work: Path, run: LiveRun) -> Iterator[None]:
+    """Announce a run until its data is where it belongs. What is then in the folder is on its way out.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    path, temporary = work / ANNOUNCEMENT, work / f".{ANNOUNCEMENT}"
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise unwritable(work, error) from error
+    try:
+        _write(handle, json.dumps(asdict(run)).encode(), temporary, path)
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # the command may have deleted everything
+            path.unlink()
+        os.close(handle)
+
+
+def _write(handle: int, text: bytes, temporary: Path, path: Path) -> None:
+    try:
+        os.write(handle, text)
+        with contextlib.suppress(OSError):  # a file system without locks: its processes show that it runs
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        temporary.replace(path)
+    except OSError as error:
+        raise unwritable(path.parent, error) from error
+
+
+def announcements(data_dir: Path) -> list[tuple[Path, LiveRun]]:
+    """The work folders of runs that have not ended, or never did because covey was killed, by start."""
+    found = []
+    for path in (data_dir / "work").glob(f"*/{ANNOUNCEMENT}"):
+        with contextlib.suppress(OSError, ValueError, TypeError):  # it ended just now; or another covey wrote it
+            found.append((path.parent, LiveRun(**json.loads(path.read_bytes()))))
+    return sorted(found, key=lambda item: (item[1].started, item[1].environment, item[0]))
+
+
+def is_announced(work: Path) -> bool:
+    """Whether the data in the folder is still the newest of its run."""
+    return (work / ANNOUNCEMENT).exists()
+
+
+def is_held(work: Path) -> bool:
+    """Whether the covey that announced the run still runs."""
+    try:
+        handle = os.open(work / ANNOUNCEMENT, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    finally:
+        os.close(handle)
+    return False
