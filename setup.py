@@ -14,7 +14,7 @@ COMPILER_ARGUMENTS = ["-std=gnu11", "-fvisibility=hidden"]
 
 
 def recorder(name: str, *parts: str, **options: object) -> Extension:
-    return extension(name, *parts, "map", **options)
+    return extension(name, *parts, "map", "ending", **options)
 
 
 def extension(name: str, *parts: str, **options: object) -> Extension:
@@ -30,7 +30,7 @@ def extension(name: str, *parts: str, **options: object) -> Extension:
 
 # By the stable interface, so that programs of other Pythons, from 3.12 on, are recorded as well.
 recorders = [recorder("monitor", *MONITOR, define_macros=[("Py_LIMITED_API", "0x030C0000")], py_limited_api=True)]
-recorders.append(extension("passing", define_macros=[("Py_LIMITED_API", "0x030B0000")], py_limited_api=True))
+recorders.append(extension("passing", "family", define_macros=[("Py_LIMITED_API", "0x030B0000")], py_limited_api=True))
 if sys.version_info[:2] == (3, 11):
     recorders.append(recorder("trace"))
 

@@ -24,8 +24,6 @@ from covey.model.measurement import Measurement, Trace
 from covey.system.datafile import read_datafile
 from oracle.generated import programs
 
-pytestmark = pytest.mark.hostile
-
 RUNNER = """
 import signal, sys, warnings
 warnings.simplefilter("ignore")

@@ -15,8 +15,6 @@ from oracle.awkward import PROGRAMS as AWKWARD
 from oracle.generated import programs
 from oracle.recorded import PROGRAMS, TESTS, both, report
 
-pytestmark = pytest.mark.hostile
-
 LIBRARY = {
     "argparse": ["argparse.py"],
     "ast": ["ast.py"],

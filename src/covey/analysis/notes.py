@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from covey.model.run import Outcome, Process, Run
+
+OWN_CORE = "covey"
+"""As `Process.core` names it."""
 
 _WHAT_HAPPENED = {
     Outcome.LOST: "ended with data that was not saved",
@@ -24,7 +28,21 @@ def run_notes(runs: Iterable[Run]) -> list[str]:
             concerned = [process for process in run.processes if process.outcome is outcome]
             if concerned:
                 notes.append(f"{run.environment}: {_counted(concerned)} {happened}: {_listed(concerned)}")
+        notes += _of_saved(run)
     return notes
+
+
+def _of_saved(run: Run) -> Iterator[str]:
+    """What is worth knowing of processes whose data is all there."""
+    saved = [process for process in run.processes if process.outcome is Outcome.SAVED and process.detail]
+    ended = [process for process in saved if process.core == OWN_CORE]
+    if ended:
+        happened = "did not end in order; what ran until then is counted"
+        yield f"{run.environment}: {_counted(ended)} {happened}: {_listed(ended)}"
+    others = Counter(process.detail for process in saved if process.core not in ("", OWN_CORE))
+    for why, count in others.items():
+        counted = "1 Python process" if count == 1 else f"{count} Python processes"
+        yield f"{run.environment}: {counted} measured by coverage.py's tracer ({why})"
 
 
 def _counted(processes: Sequence[Process]) -> str:

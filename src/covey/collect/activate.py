@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from covey.config.schema import CoverageSettings, Settings
-from covey.system.files import make_folder, write_text
+from covey.system.files import make_folder, replacing, write_text
 
 AGENT = Path(__file__).parent / "agent"
 STARTUP = AGENT / "startup"
@@ -56,10 +56,12 @@ def write_run_file(settings: Settings, work_dir: Path) -> Path:
         "work": str(work),
         "coverage": str(Path(coverage.origin).parent),
         "options": _options(settings.coverage, _unmeasured(settings)),
+        "why_core": "" if settings.core == "coverage" else why_not_own_core(settings) or "",
     }
     if why_not_own_core(settings) is None:
         make_folder(work / "maps")
-        write_text(work / "core", "\0".join(_for_own_core(settings.coverage)))
+        with replacing(work / "core") as core:
+            core.write_bytes(os.fsencode("\0".join(_for_own_core(settings.coverage))))
     run_file = run_file_of(work_dir)
     write_text(run_file, json.dumps(told, indent=1))
     run_file.chmod(0o600)  # processes obey no file that others may have written

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.collect.background import unrecorded
-from covey.collect.maps import map_files, packages_in, warnings_in
-from covey.collect.records import judged, printable, read_records, without_record
+from covey.collect.maps import children, map_files, packages_in, warnings_in
+from covey.collect.records import judged, printable, read_records, silent_children, without_record
 from covey.model.run import Interpreter, Outcome, Process
 from covey.system.proctable import process_table
 
@@ -30,14 +30,15 @@ class Harvest:
     warnings: tuple[str, ...]
 
 
-def harvest(work: Path, signals: Mapping[int, int]) -> Harvest:
+def harvest(work: Path, signals: Mapping[int, int], *, stopped: bool = False) -> Harvest:
     """Gather what is there now.
 
     Args:
-        signals: by pid, the signals that processes are known to have been ended by.
+        signals, stopped: as those of `judged`.
     """
-    records, table = read_records(work), process_table()
-    processes = [judged(record, table, signals) for record in records]
+    records, table, told = read_records(work), process_table(), children(work)
+    known_signals = {**told.signals, **signals}
+    processes = [judged(record, table, known_signals, stopped=stopped) for record in records]
     running = {process.pid for process in processes if process.outcome is Outcome.RUNNING}
     executables: dict[Interpreter, str] = {}
     packages: dict[str, str] = {}
@@ -51,6 +52,7 @@ def harvest(work: Path, signals: Mapping[int, int]) -> Harvest:
         packages.update(packages_in(path))
         warnings += warnings_in(path)
     processes += map(without_record, unrecorded(work))
+    processes += silent_children(told, {process.pid for process in processes})
     return Harvest(tuple(processes), _data_files(work, running), maps, executables, packages, _counted(warnings))
 
 

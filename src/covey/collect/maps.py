@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import datetime
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +27,41 @@ def map_files(work: Path) -> list[tuple[Path, Interpreter]]:
 
 
 def logged_records(work: Path) -> Iterator[Mapping[str, Any]]:
-    """The records of the processes that are in the maps' logs, in the form of `collect.agent.record`."""
+    """The records of the processes that are in the maps' logs, in the form of `collect.agent.record`.
+
+    Fields of their own:
+        shared: True: nothing has to be saved.
+        state: what the process let be known of its end; numbers as in docs/reference/run-map.md.
+    """
     for path, interpreter in map_files(work):
         for told in _without_replaced([told for told in _log(path) if "pid" in told]):
-            started = datetime.datetime.fromtimestamp(told["started_s"], datetime.UTC).isoformat()
+            started = _iso(told["started_s"])
             yield {**told, "started": started, "coverage": interpreter.coverage, "shared": True}
+
+
+@dataclass(frozen=True)
+class Children:
+    """What measured processes said of the processes that they started."""
+
+    started: tuple[Mapping[str, Any], ...]
+    """Of Pythons: pid, parent_pid, argv, started (ISO 8601, UTC)."""
+    signals: Mapping[int, int]
+    """By pid, the signals that ended them; 0 for those that ended before they became another program."""
+
+
+def children(work: Path) -> Children:
+    """What the maps' logs say of children."""
+    told = [told for path, _ in map_files(work) for told in _log(path)]
+    started = (
+        {**entry, "pid": entry["child"], "parent_pid": entry["writer"], "started": _iso(entry["at_s"])}
+        for entry in told
+        if "child" in entry
+    )
+    return Children(tuple(started), {entry["ended"]: entry["signal"] for entry in told if "ended" in entry})
+
+
+def _iso(time_s: float) -> str:
+    return datetime.datetime.fromtimestamp(time_s, datetime.UTC).isoformat()
 
 
 def _without_replaced(told: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -75,12 +106,13 @@ def read_map(path: Path, environment: str, rename: Callable[[str], str], warn: C
 
 
 def _log(path: Path) -> Iterator[dict[str, Any]]:
+    """The entries of a log: what they say, who wrote them (`writer`), and their state."""
     try:
         entries = read_log(path)
     except DataError:
         return  # `read_map` tells of it
     for entry in entries:
         try:
-            yield ast.literal_eval(entry.text)
-        except (ValueError, SyntaxError):
+            yield {**ast.literal_eval(entry.text), "writer": entry.pid, "state": entry.state}
+        except (ValueError, SyntaxError, TypeError):
             continue  # a process that died while it wrote

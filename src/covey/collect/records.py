@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from covey.collect.maps import logged_records
+from covey.collect.maps import Children, logged_records
 from covey.model.run import Interpreter, Outcome, Process
 from covey.system.proctable import Program, Table, runs
+
+ENDED_AT_ONCE = "ended at once: by a signal, or by code in C"
+
+KEPT_OUT = "it was started with -S, -I or -E, or with another PYTHONPATH"
 
 Record = Mapping[str, Any]
 """As `collect.agent.record` describes its fields."""
@@ -29,25 +33,30 @@ def read_records(work: Path) -> list[Record]:
 
 
 def is_open(record: Record, table: Table) -> bool:
-    """Whether the process runs and has data that is not saved."""
-    done = record.get("saved") or record.get("unmeasured") or record.get("failed")
+    """Whether the process runs and has data that is not saved, or is yet to come."""
+    done = record.get("saved") or record.get("unmeasured") or record.get("failed") or record.get("state")
     return not done and runs(table, record["pid"], record.get("birth"))
 
 
-def judged(record: Record, table: Table, signals: Mapping[int, int]) -> Process:
+def judged(record: Record, table: Table, signals: Mapping[int, int], *, stopped: bool = False) -> Process:
     """What became of the process.
 
     Args:
         signals: by pid, the signals that processes are known to have been ended by.
+        stopped: it belongs to an environment that covey itself stops: SIGTERM is its normal end.
     """
     if record.get("unmeasured"):
         return _process(record, Outcome.UNMEASURED, record["unmeasured"])
     signum = signals.get(record["pid"])
     ending = f"ended by {signal.Signals(signum).name}" if signum else ""
     if record.get("shared"):
-        return _process(record, Outcome.RUNNING if is_open(record, table) else Outcome.SAVED, ending)
+        if is_open(record, table):
+            return _process(record, Outcome.RUNNING, "")
+        is_normal = record.get("state") or (stopped and signum in (None, signal.SIGTERM))
+        return _process(record, Outcome.SAVED, "" if is_normal else ending or ENDED_AT_ONCE)
     if record.get("saved"):
-        return _process(record, Outcome.SAVED, record.get("remark") or "")
+        said = (record.get("remark"), record.get("why_core"))
+        return _process(record, Outcome.SAVED, "; ".join(text for text in said if text))
     if record.get("failed"):
         return _process(record, Outcome.LOST, f"its data could not be saved: {record['failed']}")
     if is_open(record, table):
@@ -59,15 +68,25 @@ def judged(record: Record, table: Table, signals: Mapping[int, int]) -> Process:
 
 def without_record(program: Program) -> Process:
     """A Python program that runs and has not written a record."""
-    return Process(
-        program.pid,
-        program.parent,
-        tuple(map(printable, program.argv)),
-        printable(program.executable),
-        program.started,
-        Outcome.UNMEASURED,
-        detail="it was started with -S, -I or -E, or with another PYTHONPATH",
-    )
+    return _silent(program.pid, program.parent, program.argv, program.executable, program.started, KEPT_OUT)
+
+
+def silent_children(children: Children, known: Collection[int]) -> list[Process]:
+    """The Pythons that measured processes started, and that never said a word.
+
+    Args:
+        known: the pids of those that did.
+    """
+    return [
+        _silent(child["pid"], child["parent_pid"], child["argv"], child["argv"][0], child["started"], KEPT_OUT)
+        for child in children.started
+        if child["pid"] not in known and children.signals.get(child["pid"]) != 0
+    ]
+
+
+def _silent(pid: int, parent: int, argv: Iterable[str], executable: str, started: str, detail: str) -> Process:
+    words = tuple(map(printable, argv))
+    return Process(pid, parent, words, printable(executable), started, Outcome.UNMEASURED, detail=detail)
 
 
 def printable(text: str) -> str:

@@ -88,7 +88,7 @@ def run_environment(
         ended = execute(stage, server, command)
         wait_for_background(stage)
     duration_s = time.monotonic() - began
-    found = harvest(work_dir, ended.signals)
+    found = harvest(work_dir, ended.signals, stopped=server is not None)
     for text in found.warnings:
         warn(f"{environment.name}: {text}")
     return Collected(

@@ -25,7 +25,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
     environments = read_environments(tables)
     data_dir = _data_dir(tables, project.root)
     warnings = list(project.warnings)
-    core = tables.text("core") or "coverage"
+    core = tables.text("core") or "covey"
     if core not in CORES:
         raise tables.bad_value("core", f"one of {', '.join(CORES)}")
     coverage = read_coverage(project.root, environ, warnings.append)

@@ -103,7 +103,7 @@ class Settings:
     coverage: CoverageSettings = CoverageSettings()
     data_dir: Path = Path(".covey")
     """Where covey keeps its data, absolute."""
-    core: str = "coverage"
+    core: str = "covey"
     """What measures: "covey", its own recorder, where that can be; "coverage", coverage.py's tracer."""
     warnings: tuple[str, ...] = ()
     """What the configuration reader wants to say: unknown options of coverage.py's tables."""

@@ -58,6 +58,21 @@ def test_a_python_that_is_too_old_is_the_reason(project_of, other_python):
     assert "is older than covey can measure with" in ended.stdout
 
 
+def test_with_coveys_own_core_what_was_killed_or_runs_on_has_its_data(project_of):
+    project = project_of("no_hits")
+    project.replace("covey.toml", 'core = "coverage"', 'core = "covey"')
+
+    ended = project.covey("run", "killed", "left_running", "-q")
+
+    os.kill(int((project.root / "endless.pid").read_text()), signal.SIGTERM)
+    assert ended.exit_code == 0, ended.stderr
+    report = project.report()
+    assert report["files"]["src/killed.py"]["executed_lines"]
+    assert report["files"]["src/endless.py"]["executed_lines"]
+    notes = " ".join(report["covey"]["notes"])
+    assert "left_running: 1 Python process still ran when the command ended" in notes
+
+
 def test_the_gate_fails_and_names_each(project):
     ended = project.covey("gate")
 

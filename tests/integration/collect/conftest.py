@@ -163,7 +163,7 @@ class Project:
         return Ran(collected, log.read_text(errors="replace") if log.exists() else "", talk)
 
 
-@pytest.fixture(params=[pytest.param("covey", marks=pytest.mark.hostile), "coverage"])
+@pytest.fixture(params=["covey", "coverage"])
 def core(request):
     """What measures; a module whose tests are about one of them has a fixture of its own."""
     return request.param

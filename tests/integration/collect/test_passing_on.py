@@ -8,8 +8,6 @@ import pytest
 from covey.model.run import Outcome
 from covey.system.process import capture
 
-pytestmark = pytest.mark.hostile
-
 CHILD = """\
     import os  # ran
     print(sorted(set(os.environ) - {"LC_CTYPE", "PWD", "OLDPWD", "SHLVL", "_"}), flush=True)  # ran

@@ -12,8 +12,6 @@ import pytest
 from covey.system.runmap import MappedFile, read_runmap
 from oracle.recorded import recorder
 
-pytestmark = pytest.mark.hostile
-
 BEGIN = """
 import importlib.machinery, importlib.util, os, sys
 

@@ -91,7 +91,8 @@ def test_another_covey_on_the_path_does_not_measure_a_second_time(project, asser
 def test_an_agent_that_cannot_start_says_so(project):
     copy = project.root / "broken" / "covey"
     shutil.copytree(AGENT.parents[1], copy, ignore=shutil.ignore_patterns("__pycache__"))
-    (copy / "collect/agent/begin.py").write_text("raise RuntimeError('out of order')\n")
+    begins = {"covey": "startup/_covey_recording.py", "coverage": "begin.py"}[project.core]
+    (copy / "collect/agent" / begins).write_text("raise RuntimeError('out of order')\n")
     project.write("program.py", "print('fine')\n")
     # What covey puts first gives way to the broken one, which is the first to find a run.
     script = f"PYTHONPATH={copy}/collect/agent/startup {sys.executable} program.py"

@@ -9,8 +9,6 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.hostile
-
 SLOW = os.environ.get("COVEY_SLOW") == "1"
 KILLS = 500 if SLOW else 30
 REPETITIONS = 1000 if SLOW else 30

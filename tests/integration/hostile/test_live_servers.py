@@ -13,8 +13,6 @@ import pytest
 
 from covey.system.proctable import descendants, process_table, programs_with
 
-pytestmark = pytest.mark.hostile
-
 ASGI = """\
 import os  # ran
 async def app(scope, receive, send):  # ran

@@ -7,8 +7,6 @@ import pytest
 
 from integration.hostile.programs import programs
 
-pytestmark = pytest.mark.hostile
-
 
 def skip_without(needed):
     if needed == "root" and os.getuid() != 0:

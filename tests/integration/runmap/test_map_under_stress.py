@@ -15,8 +15,6 @@ from covey.model.lines import LineSet
 from covey.system.runmap import Decision, create_runmap, read_runmap
 from runmaps.native import stress_program
 
-pytestmark = pytest.mark.hostile
-
 TIME_LIMIT_S = 120
 BUILDS = {
     "plain": ("-O2",),

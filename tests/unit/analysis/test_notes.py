@@ -5,10 +5,9 @@ from covey.analysis.notes import run_notes
 from covey.model.run import Outcome, Process
 
 
-def process(outcome, *argv, pid=7, detail=""):
-    return Process(
-        pid, 1, argv or ("python", "x.py"), "/usr/bin/python3", "2026-11-20T10:00:00", outcome, detail=detail
-    )
+def process(outcome, *argv, pid=7, detail="", core="covey"):
+    words, at = argv or ("python", "x.py"), "2026-11-20T10:00:00"
+    return Process(pid, 1, words, "/usr/bin/python3", at, outcome, core=core, detail=detail)
 
 
 def test_a_run_in_which_all_went_well_needs_no_word():
@@ -24,6 +23,23 @@ def test_a_lost_process_is_said_with_its_command_as_one_would_type_it():
 
     assert run_notes([run("unit", processes=(lost,))]) == [
         "unit: 1 Python process ended with data that was not saved: 7 `python -c 'import os'` (killed by SIGKILL)"
+    ]
+
+
+def test_a_process_that_a_signal_ended_is_said_though_nothing_of_it_is_lost():
+    ended = process(Outcome.SAVED, detail="ended by SIGKILL")
+
+    assert run_notes([run("unit", processes=(ended, process(Outcome.SAVED)))]) == [
+        "unit: 1 Python process did not end in order; what ran until then is counted: "
+        "7 `python x.py` (ended by SIGKILL)"
+    ]
+
+
+def test_why_coverage_pys_tracer_measured_is_said_once_for_each_reason():
+    measured = tuple(process(Outcome.SAVED, pid=pid, detail="plugins = x", core="CTracer") for pid in (1, 2))
+
+    assert run_notes([run("unit", processes=measured)]) == [
+        "unit: 2 Python processes measured by coverage.py's tracer (plugins = x)"
     ]
 
 

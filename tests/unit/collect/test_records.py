@@ -5,7 +5,8 @@ import pytest
 
 from covey.collect.agent.record import Record
 from covey.collect.harvest import harvest
-from covey.collect.records import is_open, judged, read_records
+from covey.collect.maps import Children
+from covey.collect.records import is_open, judged, read_records, silent_children
 from covey.model.run import Interpreter, Outcome
 from covey.system.proctable import Entry, process_table
 
@@ -51,6 +52,42 @@ def test_a_process_is_judged_by_its_record_and_by_whether_it_runs(fields, table,
 def test_a_signal_that_is_known_is_named():
     assert judged(RECORD, {}, {77: 9}).detail == "ended by SIGKILL"
     assert judged(RECORD, {}, {78: 9}).detail == ""
+
+
+SHARED = {**RECORD, "core": "covey", "shared": True, "state": 0}
+
+
+@pytest.mark.parametrize(
+    ("fields", "signals", "stopped", "detail"),
+    [
+        ({"state": 1}, {}, False, ""),
+        ({"state": 3}, {77: 9}, False, ""),
+        ({}, {77: 9}, False, "ended by SIGKILL"),
+        ({}, {77: 15}, False, "ended by SIGTERM"),
+        ({}, {}, False, "ended at once: by a signal, or by code in C"),
+        ({}, {77: 15}, True, ""),
+        ({}, {}, True, ""),
+        ({}, {77: 9}, True, "ended by SIGKILL"),
+    ],
+)
+def test_a_process_with_its_hits_in_shared_memory_loses_nothing_and_its_end_is_told(fields, signals, stopped, detail):
+    process = judged({**SHARED, **fields}, {}, signals, stopped=stopped)
+
+    assert (process.outcome, process.detail) == (Outcome.SAVED, detail)
+
+
+def test_why_coverage_py_measured_is_told():
+    assert judged({**RECORD, "saved": "exit", "why_core": "plugins = x"}, {}, {}).detail == "plugins = x"
+
+
+def test_children_that_said_nothing_are_named_but_for_those_that_never_became_a_program():
+    child = {"parent_pid": 7, "argv": ["/usr/bin/python3", "-S"], "started": "2026-01-01T00:00:00+00:00"}
+    told = Children(tuple({**child, "pid": pid} for pid in (1, 2, 3, 4)), {3: 0, 4: 9})
+
+    silent = silent_children(told, known={1})
+
+    assert [process.pid for process in silent] == [2, 4]
+    assert {process.outcome for process in silent} == {Outcome.UNMEASURED}
 
 
 def test_only_a_running_process_with_unsaved_data_is_waited_for():

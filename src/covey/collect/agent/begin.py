@@ -13,8 +13,12 @@ from covey.collect.agent.endings import Endings
 from covey.collect.agent.record import Record
 
 
-def begin(run_file: str) -> None:
-    """Measure for the run whose settings lie in `run_file`; nothing when that run is over."""
+def begin(run_file: str, why: str) -> None:
+    """Measure for the run whose settings lie in `run_file`; nothing when that run is over.
+
+    Args:
+        why: why covey's own core does not measure this process; empty when the run says so.
+    """
     try:
         with open(run_file, encoding="utf-8") as file:
             settings = json.load(file)
@@ -32,4 +36,4 @@ def begin(run_file: str) -> None:
     except (Exception, SystemExit) as error:
         record.update(unmeasured=f"{type(error).__name__}: {error}")
     else:
-        record.update(coverage=core.version, core=core.name)
+        record.update(coverage=core.version, core=core.name, why_core=why or settings["why_core"])

@@ -42,7 +42,8 @@ class Record:
 
         Fields:
             unmeasured: why this process cannot be measured.
-            coverage, core: the version of coverage.py and what measures.
+            coverage, core: the version of coverage.py and what measures. why_core: why it is not covey's own core that
+                does; empty when that was not wanted.
             saved: how it ended with its data saved; None when that is no longer so. failed: why it is not saved.
             packages: where the packages of `source_pkgs` were found.
             remark: what a person may want to know, and loses nothing.

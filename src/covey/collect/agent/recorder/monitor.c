@@ -5,6 +5,8 @@
  * raised meanwhile. */
 #include "monitor.h"
 
+#include "ending.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -378,27 +380,36 @@ static PyObject *stop(PyObject *module, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+static uint8_t *logged(const covey_monitor *monitor, PyObject *text)
+{
+    PyObject *encoded = PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape");
+    uint8_t *state = NULL;
+    if (encoded && monitor->map)
+        state = covey_map_log(monitor->map, PyBytes_AsString(encoded), (size_t)PyBytes_Size(encoded));
+    Py_XDECREF(encoded);
+    return state;
+}
+
 static PyObject *add_entry(PyObject *module, PyObject *text)
 {
-    covey_monitor *monitor = STATE(module);
-    PyObject *encoded = PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape");
-    if (!encoded)
-        return NULL;
-    if (monitor->map)
-        monitor->ending = covey_map_log(monitor->map, PyBytes_AsString(encoded), (size_t)PyBytes_Size(encoded));
-    Py_DECREF(encoded);
-    Py_RETURN_NONE;
+    logged(STATE(module), text);
+    return PyErr_Occurred() ? NULL : stay();
+}
+
+static PyObject *add_process(PyObject *module, PyObject *text)
+{
+    covey_ending_of(logged(STATE(module), text));
+    return PyErr_Occurred() ? NULL : stay();
 }
 
 static PyObject *set_ending(PyObject *module, PyObject *value)
 {
-    covey_monitor *monitor = STATE(module);
+    (void)module;
     long ending = PyLong_AsLong(value);
     if (ending == -1 && PyErr_Occurred())
         return NULL;
-    if (monitor->ending)
-        *monitor->ending = (uint8_t)ending;
-    Py_RETURN_NONE;
+    covey_ending_say((enum covey_ending)ending);
+    return stay();
 }
 
 static PyMethodDef methods[] = {
@@ -408,7 +419,8 @@ static PyMethodDef methods[] = {
      "start(decide) -> None\n\nRecord from now on. decide(co_filename, globals) -> (measured, line_count, path, digest)."},
     {"stop", stop, METH_NOARGS, "stop() -> None"},
     {"log", add_entry, METH_O, "log(text: str) -> None\n\nAdd an entry to the process log."},
-    {"ending", set_ending, METH_O, "ending(state: int) -> None\n\nSay how this process ends, in its entry."},
+    {"process", add_process, METH_O, "process(text: str) -> None\n\nAdd the entry of this very process to the log."},
+    {"ending", set_ending, METH_O, "ending(state: int) -> None\n\nSay how this process ends: enum covey_ending."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -18,7 +18,6 @@ typedef struct {
     int branch;
     long tool; /* -1: not started */
     long version;
-    uint8_t *ending;
     PyObject *decide;
     PyObject *files; /* co_filename -> address of its covey_file, or None: left out */
     PyObject *monitoring, *disable, *set_local_events;

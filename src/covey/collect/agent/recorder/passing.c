@@ -7,6 +7,8 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 
+#include "family.h"
+
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -200,11 +202,25 @@ static void take_back(loan lent) {
 
 /* ---- the functions */
 
-enum { EXECV, EXECVE, SPAWN, SPAWNP, SYSTEM, FORK_EXEC, COUNT };
+enum { EXECV, EXECVE, SPAWN, SPAWNP, SYSTEM, FORK_EXEC, STARTERS, EXIT = STARTERS, WAIT, WAIT3, WAIT4, WAITPID, COUNT };
 
-static const char *const names[COUNT] = {"execv", "execve", "posix_spawn", "posix_spawnp", "system", "fork_exec"};
-static const int places_of_env[COUNT] = {-1, 2, 2, 2, -1, 5}; /* among the arguments; -1: there is none */
+static const char *const names[COUNT] = {"execv",     "execve", "posix_spawn", "posix_spawnp", "system", "fork_exec",
+                                         "_exit", "wait",   "wait3",       "wait4",        "waitpid"};
+static const int places_of_env[STARTERS] = {-1, 2, 2, 2, -1, 5}; /* among the arguments; -1: there is none */
+static const int places_of_argv[STARTERS] = {-1, -1, 1, 1, -1, 0}; /* of those that return the pid of a child */
 static PyObject *real[COUNT];
+static PyObject *say_ending; /* of the recorder; NULL: none is there */
+
+enum { NOT_SAID = 0, LEFT = 2, REPLACED = 3 }; /* as in ending.h */
+
+static void ending(int state) {
+    PyObject *type, *value, *traceback;
+    PyErr_Fetch(&type, &value, &traceback);
+    PyObject *done = say_ending ? PyObject_CallFunction(say_ending, "i", state) : NULL;
+    Py_XDECREF(done);
+    PyErr_Clear();
+    PyErr_Restore(type, value, traceback);
+}
 
 /* The arguments with a complete environment in the place of the given one; a new reference to the same ones where
  * nothing is missing, or where it is for the real function to say what is wrong with them. */
@@ -237,7 +253,7 @@ static PyObject *completed_arguments(int which, PyObject *arguments, PyObject **
     return changed ? changed : Py_NewRef(arguments);
 }
 
-static PyObject *pass_on(int which, PyObject *arguments, PyObject *named) {
+static PyObject *start(int which, PyObject *arguments, PyObject *named) {
     PyObject *env = places_of_env[which] < PyTuple_Size(arguments) && places_of_env[which] >= 0
                         ? PyTuple_GetItem(arguments, places_of_env[which])
                         : NULL;
@@ -255,6 +271,20 @@ static PyObject *pass_on(int which, PyObject *arguments, PyObject *named) {
     return result;
 }
 
+static PyObject *pass_on(int which, PyObject *arguments, PyObject *named) {
+    bool replaces = which == EXECV || which == EXECVE;
+    if (which == EXIT || replaces)
+        ending(which == EXIT ? LEFT : REPLACED);
+    PyObject *result = which < STARTERS ? start(which, arguments, named) : PyObject_Call(real[which], arguments, named);
+    if (which == EXIT || replaces)
+        ending(NOT_SAID); /* it failed */
+    if (result && which >= WAIT)
+        covey_family_waited(result);
+    if (result && which < STARTERS && places_of_argv[which] >= 0 && places_of_argv[which] < PyTuple_Size(arguments))
+        covey_family_started(result, PyTuple_GetItem(arguments, places_of_argv[which]));
+    return result;
+}
+
 #define FUNCTION(which) \
     static PyObject *pass_on_##which(PyObject *self, PyObject *arguments, PyObject *named) { \
         return pass_on(which, arguments, named); \
@@ -265,14 +295,16 @@ FUNCTION(SPAWN)
 FUNCTION(SPAWNP)
 FUNCTION(SYSTEM)
 FUNCTION(FORK_EXEC)
+FUNCTION(EXIT)
+FUNCTION(WAIT)
+FUNCTION(WAIT3)
+FUNCTION(WAIT4)
+FUNCTION(WAITPID)
 
+#define METHOD(which) {NULL, (PyCFunction)(void (*)(void))pass_on_##which, METH_VARARGS | METH_KEYWORDS, NULL}
 static PyMethodDef methods_of[COUNT] = {
-    {NULL, (PyCFunction)(void (*)(void))pass_on_EXECV, METH_VARARGS | METH_KEYWORDS, NULL},
-    {NULL, (PyCFunction)(void (*)(void))pass_on_EXECVE, METH_VARARGS | METH_KEYWORDS, NULL},
-    {NULL, (PyCFunction)(void (*)(void))pass_on_SPAWN, METH_VARARGS | METH_KEYWORDS, NULL},
-    {NULL, (PyCFunction)(void (*)(void))pass_on_SPAWNP, METH_VARARGS | METH_KEYWORDS, NULL},
-    {NULL, (PyCFunction)(void (*)(void))pass_on_SYSTEM, METH_VARARGS | METH_KEYWORDS, NULL},
-    {NULL, (PyCFunction)(void (*)(void))pass_on_FORK_EXEC, METH_VARARGS | METH_KEYWORDS, NULL},
+    METHOD(EXECV), METHOD(EXECVE), METHOD(SPAWN), METHOD(SPAWNP), METHOD(SYSTEM),  METHOD(FORK_EXEC),
+    METHOD(EXIT),  METHOD(WAIT),   METHOD(WAIT3), METHOD(WAIT4),  METHOD(WAITPID),
 };
 
 /* The documentation in the form from which Python takes the signature as well; NULL without one. */
@@ -336,7 +368,19 @@ static PyObject *py_install(PyObject *self, PyObject *arguments) {
     return pairs;
 }
 
+static PyObject *py_tell(PyObject *self, PyObject *arguments) {
+    PyObject *log, *say;
+    if (!PyArg_ParseTuple(arguments, "OO", &log, &say))
+        return NULL;
+    covey_family_tell(log);
+    Py_XDECREF(say_ending);
+    say_ending = Py_NewRef(say);
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
+    {"tell", py_tell, METH_VARARGS,
+     "(log, ending): tell of children by entries of the process log, and of this process's end by its state."},
     {"install", py_install, METH_VARARGS,
      "(run_file, startup_folder, modules): replace the functions of these modules that start programs; the pairs of "
      "(real, replacement)."},

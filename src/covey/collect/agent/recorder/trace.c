@@ -28,6 +28,7 @@
 #include "internal/pycore_frame.h"
 #include "internal/pycore_interp.h"
 #include "internal/pycore_runtime.h"
+#include "ending.h"
 #include "map.h"
 
 /* ------------------------------------------------------------------ what is known of a code object */
@@ -707,12 +708,31 @@ static PyObject *py_forked(PyObject *self, PyObject *unused) {
     Py_RETURN_NONE;
 }
 
+static uint8_t *logged(PyObject *text) {
+    PyObject *bytes = map ? PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape") : NULL;
+    uint8_t *state = bytes ? covey_map_log(map, PyBytes_AS_STRING(bytes), PyBytes_GET_SIZE(bytes)) : NULL;
+    Py_XDECREF(bytes);
+    return state;
+}
+
 static PyObject *py_log(PyObject *self, PyObject *text) {
-    Py_ssize_t size;
-    const char *utf8 = PyUnicode_AsUTF8AndSize(text, &size);
-    if (!utf8)
+    bool there = logged(text) != NULL;
+    return PyErr_Occurred() ? NULL : PyBool_FromLong(there);
+}
+
+static PyObject *py_process(PyObject *self, PyObject *text) {
+    covey_ending_of(logged(text));
+    if (PyErr_Occurred())
         return NULL;
-    return PyBool_FromLong(map && covey_map_log(map, utf8, size) != NULL);
+    Py_RETURN_NONE;
+}
+
+static PyObject *py_ending(PyObject *self, PyObject *state) {
+    long said = PyLong_AsLong(state);
+    if (said == -1 && PyErr_Occurred())
+        return NULL;
+    covey_ending_say((enum covey_ending)said);
+    Py_RETURN_NONE;
 }
 
 static PyMethodDef methods[] = {
@@ -723,6 +743,8 @@ static PyMethodDef methods[] = {
     {"settle", py_settle, METH_NOARGS, "Before a fork: wait until no other thread decides on a file."},
     {"forked", py_forked, METH_NOARGS, "After a fork, in the child."},
     {"log", py_log, METH_O, "Add an entry to the process log; whether there was room."},
+    {"process", py_process, METH_O, "Add the entry of this very process to the process log."},
+    {"ending", py_ending, METH_O, "Say how this process ends, in its entry: a number of enum covey_ending."},
     {NULL},
 };
 

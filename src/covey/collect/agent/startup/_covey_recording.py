@@ -26,24 +26,30 @@ MOST_LINES_OF_UNREADABLE = 65_535
 """Room for a file whose text cannot be read, as one in a zip archive."""
 
 
-def begin(run_file: str) -> bool:
+def begin(run_file: str, passing: Any) -> str | None:
     """Record from now on, when the run asks for this core and there is a recorder for this interpreter.
 
     The run asks by the file `core` in its work folder. Fields, each ended by a zero byte: "branch" or "lines"; whether
     there are "packages" to measure; the source folders.
+
+    Args:
+        passing: what `pass_on` returned.
+    Returns:
+        None when this process is being recorded; else why another core has to measure it, empty when the run says so.
     """
     work = os.path.dirname(run_file)
     try:
-        with open(os.path.join(work, "core")) as file:
-            mode, packages, *folders = file.read().split("\0")
+        with open(os.path.join(work, "core"), "rb") as file:
+            mode, packages, *folders = os.fsdecode(file.read()).split("\0")
     except OSError:
-        return False
+        return ""
     missing = [folder for folder in folders if not os.path.isdir(folder)]
     if missing and missing == folders and not packages:
-        return False  # the other agent says why nothing can be measured
-    recorder = _recorder()
+        return ""  # the other agent says why nothing can be measured
+    name, why_not = _recorder_name()
+    recorder = _extension(name) if name else None
     if recorder is None:
-        return False
+        return why_not or "covey was installed without a C compiler"
     name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
     is_first = recorder.attach(os.path.join(work, "maps", name), mode == "branch")
     decide = Decisions(run_file, recorder).decide
@@ -53,29 +59,36 @@ def begin(run_file: str) -> bool:
         if hasattr(recorder, "settle"):
             os.register_at_fork(before=recorder.settle, after_in_child=recorder.forked)
         os.register_at_fork(after_in_child=lambda: _forked(recorder))
-    return True
+        if passing is not None:
+            passing.tell(recorder.log, recorder.ending)
+    return None
 
 
-def _recorder() -> Any:
-    """The recorder that was built for this interpreter; None when there is none, or it cannot be exact here."""
-    if sys.implementation.name != "cpython" or not getattr(sys, "_is_gil_enabled", lambda: True)():
-        return None
+def _recorder_name() -> tuple[str, str]:
+    """The module for this interpreter; or none, and why none can be exact here."""
+    if sys.implementation.name != "cpython":
+        return "", f"covey's own core is for CPython, not {sys.implementation.name}"
+    if not getattr(sys, "_is_gil_enabled", lambda: True)():
+        return "", "covey's own core is not for free-threaded builds"
     version = sys.version_info[:2]
-    name = "_trace" if version == (3, 11) else "_monitor" if (3, 12) <= version <= (3, 13) else None
-    if name is None:
-        return None
-    return _extension(name)
+    if not (3, 11) <= version <= (3, 13):
+        return "", f"covey's own core is for Python 3.11 to 3.13, not {version[0]}.{version[1]}"
+    return ("_trace" if version == (3, 11) else "_monitor"), ""
 
 
-def pass_on(run_file: str, startup: str) -> None:
-    """Have the programs that this one starts measured too, whatever environment variables it gives them."""
+def pass_on(run_file: str, startup: str) -> Any:
+    """Have the programs that this one starts measured too, whatever environment variables it gives them.
+
+    Returns:
+        The module that does it; None where it is not there.
+    """
     passing = _extension("_passing") if sys.implementation.name == "cpython" and sys.version_info >= (3, 11) else None
     if passing is None:
-        return
+        return None
     try:
         import _posixsubprocess
     except ImportError:
-        return
+        return None
     import posix
 
     for real, replacement in passing.install(run_file, startup, (posix, _posixsubprocess)):
@@ -85,6 +98,7 @@ def pass_on(run_file: str, startup: str) -> None:
         for capable in (os.supports_fd, os.supports_dir_fd, os.supports_effective_ids, os.supports_follow_symlinks):
             if real in capable:
                 capable.add(replacement)
+    return passing
 
 
 def _extension(name: str) -> Any:
@@ -221,7 +235,7 @@ def _log(recorder: Any, **more: Any) -> None:
     Fields:
         forked: it is the child of a fork, and may yet become another program, which then tells of itself.
     """
-    recorder.log(
+    recorder.process(
         repr(
             {
                 "pid": os.getpid(),

@@ -11,7 +11,6 @@ import sys
 _startup = os.path.dirname(__file__)
 _agent = os.path.dirname(_startup)
 _run_file = os.environ.get("COVEY_RUN")
-_recorded = False
 
 
 def _is_trusted(path):  # type: ignore[no-untyped-def] # of any Python
@@ -45,9 +44,8 @@ if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):  #
         from _covey_recording import begin as _begin_recording  # type: ignore[import-not-found]
         from _covey_recording import pass_on
 
-        pass_on(_run_file, _startup)
-        _recorded = _begin_recording(_run_file)
-        if not _recorded:
+        _why_not = _begin_recording(_run_file, pass_on(_run_file, _startup))
+        if _why_not is not None:
             import importlib.util
 
             _spec = importlib.util.spec_from_file_location("_covey_borrow", os.path.join(_agent, "borrow.py"))
@@ -56,7 +54,7 @@ if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):  #
             _spec.loader.exec_module(_borrow)
             with _borrow.lent("covey", os.path.dirname(os.path.dirname(_agent))):
                 from covey.collect.agent.begin import begin
-            begin(_run_file)
+            begin(_run_file, _why_not)
     except Exception as _error:
         with open(os.path.join(_agent, "unmeasured.py")) as _file:
             exec(_file.read(), {"reason": str(_error)})
