@@ -18,6 +18,7 @@ from covey.cli.output import show_error
 from covey.cli.report import report
 from covey.cli.run import run
 from covey.cli.status import status
+from covey.cli.watch import watch
 from covey.errors import CoveyError
 
 CANNOT_PROCEED = 2
@@ -32,7 +33,7 @@ def cli() -> None:
     """
 
 
-for command in (run, combine, report, gate, status, init, export, erase):
+for command in (run, combine, report, gate, status, init, export, erase, watch):
     cli.add_command(command)
 
 

@@ -96,14 +96,14 @@ def stdout_is_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def result(text: str) -> None:
-    """A result, on stdout. A reader that went away, as `head` does, wants no more of it.
+def result(text: str) -> bool:
+    """A result, on stdout; whether there is still a reader. One that went away, as `head` does, wants no more of it.
 
     Raises:
         DataError: "unwritable-output".
     """
     if sys.stdout is None:
-        return
+        return False
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
@@ -112,6 +112,8 @@ def result(text: str) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         if not isinstance(error, BrokenPipeError):
             raise _unwritable_output(error) from error
+        return False
+    return True
 
 
 def _unwritable_output(error: OSError) -> DataError:

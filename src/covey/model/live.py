@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from covey.model.counts import Counts
+from covey.model.analysis import FileAnalysis
 from covey.model.lines import LineSet
+from covey.model.report import Report
+from covey.model.run import Process
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +29,29 @@ class LiveRun:
 class Rise:
     """A file of which more has run than at an earlier time."""
 
-    path: str
-    counts: Counts
-    """Now."""
+    file: FileAnalysis
+    """As it is now."""
     lines: LineSet
     """The statements that ran for the first time since then."""
     branches: int = 0
-    """How many further jumps were taken."""
+    """How many further jumps were taken out of lines that have a choice."""
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A run that is watched, at one moment."""
+
+    run: LiveRun
+    report: Report
+    """Of its environment."""
+    processes: tuple[Process, ...] = ()
+    """Those that run, in the order of their start."""
+    new: tuple[Rise, ...] = ()
+    """What rose since the last glance."""
+    since_first: tuple[Rise, ...] = ()
+    """What rose since it was first looked at."""
+    lately: tuple[Rise, ...] = ()
+    """What rose in the last seconds."""
+    ended: bool = False
+    stored: bool = False
+    """It ended, and the report is that of its stored data."""

@@ -1,5 +1,6 @@
 """Whole projects in which the command line runs as its users run it."""
 
+import contextlib
 import functools
 import os
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from live_servers import Servers
 from projects_of import MEASURE, Project, copied
 
 
@@ -54,6 +56,23 @@ def measured_of(measured_once, tmp_path):
         return Project(whole)
 
     return copy
+
+
+@pytest.fixture
+def servers_of(project_of):
+    with contextlib.ExitStack() as ending:
+
+        def make(core="covey"):
+            servers = Servers(project_of, core)
+            ending.callback(lambda: [servers.stop(name) for name in list(servers.runs)])
+            return servers
+
+        yield make
+
+
+@pytest.fixture
+def servers(servers_of):
+    return servers_of()
 
 
 @pytest.fixture

@@ -1,78 +1,17 @@
 """Reports of servers that go on meanwhile."""
 
-import contextlib
 import json
 import os
 import signal
-import socket
-import time
-import urllib.request
 
 import pytest
 
 from covey.collect.activate import RUN_FILE
 from covey.system.proctable import programs_with
 from covey.system.runmap_format import MAGIC
-from projects_of import finish
+from live_servers import wait_until
 
-PATIENCE_S = 30
 LINES_OF_ONE, LINES_OF_TWO = {6, 18}, {10, 11, 20}
-
-
-def free_ports():
-    with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as other:
-        return one.getsockname()[1], other.getsockname()[1]
-
-
-class Servers:
-    """The project `live`, and the runs of its environments that go on."""
-
-    def __init__(self, project_of, core):
-        self.ports = dict(zip(("web", "more"), free_ports(), strict=True))
-        self.project = project_of("live", CORE=core, PORT=self.ports["web"], OTHER=self.ports["more"])
-        self.runs = {}
-
-    def start(self, environment, *options):
-        self.runs[environment] = self.project.start_covey("run", *options, environment)
-        self.ask("/", environment)
-
-    def ask(self, path, environment="web"):
-        end = time.monotonic() + PATIENCE_S
-        while True:
-            try:
-                url = f"http://127.0.0.1:{self.ports[environment]}{path}"
-                return urllib.request.urlopen(url, timeout=5).read().decode()
-            except OSError:
-                assert time.monotonic() < end, "the server does not answer"
-                time.sleep(0.05)
-
-    def stop(self, environment="web"):
-        run = self.runs.pop(environment)
-        os.kill(run.pid, signal.SIGINT)
-        return finish(run)
-
-    def live(self, *arguments):
-        return self.project.report("--live", *arguments)
-
-    def maps(self):
-        return sorted((self.project.root / ".covey" / "work").glob("*/maps/*.map"))
-
-
-@pytest.fixture
-def servers_of(project_of):
-    with contextlib.ExitStack() as ending:
-
-        def make(core="covey"):
-            servers = Servers(project_of, core)
-            ending.callback(lambda: [servers.stop(name) for name in list(servers.runs)])
-            return servers
-
-        yield make
-
-
-@pytest.fixture
-def servers(servers_of):
-    return servers_of()
 
 
 def ran(report):
@@ -223,10 +162,3 @@ def test_a_run_whose_covey_was_killed_is_live_as_long_as_its_server_is(servers):
 
     assert ran(live) >= LINES_OF_ONE
     wait_until(lambda: servers.project.covey("report", "--live").slug == "not-running")
-
-
-def wait_until(done):
-    end = time.monotonic() + PATIENCE_S
-    while not done():
-        assert time.monotonic() < end
-        time.sleep(0.1)
