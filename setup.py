@@ -1,11 +1,16 @@
-"""The recorders, written in C: built where a compiler is at hand; without them covey measures by coverage.py."""
+"""The recorders, written in C: built where a compiler is at hand; without them covey measures by coverage.py.
+
+And the files that Python itself reads at its start, which lie beside the package and not in it.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from setuptools import Extension, setup
+from setuptools import Distribution, Extension, setup  # first: it provides distutils
+
+from distutils.command.install_data import install_data  # isort: skip
 
 RECORDER = "src/covey/collect/agent/recorder"
 DEPENDS = sorted(str(path) for path in Path(RECORDER).glob("*.h"))
@@ -34,4 +39,24 @@ recorders.append(extension("passing", "family", define_macros=[("Py_LIMITED_API"
 if sys.version_info[:2] == (3, 11):
     recorders.append(recorder("trace"))
 
-setup(ext_modules=recorders)
+
+class BesideThePackage(install_data):
+    """Puts data files where packages go, in wheels and in editable ones, instead of where the interpreter lies."""
+
+    def finalize_options(self) -> None:
+        self.set_undefined_options("install", ("install_lib", "install_dir"))
+        super().finalize_options()
+
+
+class Covey(Distribution):
+    def has_data(self) -> bool:
+        """What setuptools asks before it puts data files into an editable wheel; it has no answer of its own."""
+        return bool(self.data_files)
+
+
+setup(
+    distclass=Covey,
+    ext_modules=recorders,
+    data_files=[("", ["src/covey.pth", "src/covey.start"])],
+    cmdclass={"install_data": BesideThePackage},
+)

@@ -1,6 +1,8 @@
 """What is tested is what users install: the wheel."""
 
+import importlib.metadata
 import os
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -32,3 +34,13 @@ def test_the_installed_covey_is_the_one_of_this_checkout():
 
 def test_types_travel_with_the_package():
     assert (INSTALLED.parent / "py.typed").is_file()
+
+
+def test_what_python_reads_at_its_start_is_installed_and_would_be_uninstalled():
+    recorded = {str(path) for path in importlib.metadata.files("covey") or ()}
+    packages = Path(sysconfig.get_path("platlib"))
+
+    for name in ("covey.pth", "covey.start"):
+        assert name in recorded
+        assert (packages / name).read_bytes() == (SRC / name).read_bytes(), "run ./scripts/setup"
+    assert "_covey_start.py" in recorded or (INSTALLED.parents[1] / "_covey_start.py").is_file()

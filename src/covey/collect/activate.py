@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from covey.config.schema import CoverageSettings, Settings
-from covey.system.files import make_folder, replacing, write_text
+from covey.system.files import make_folder, replacing
 
 AGENT = Path(__file__).parent / "agent"
 STARTUP = AGENT / "startup"
@@ -62,10 +62,17 @@ def write_run_file(settings: Settings, work_dir: Path) -> Path:
         make_folder(work / "maps")
         with replacing(work / "core") as core:
             core.write_bytes(os.fsencode("\0".join(_for_own_core(settings.coverage))))
+    _write_trusted(work / "startup", str(STARTUP))
     run_file = run_file_of(work_dir)
-    write_text(run_file, json.dumps(told, indent=1))
-    run_file.chmod(0o600)  # processes obey no file that others may have written
+    _write_trusted(run_file, json.dumps(told, indent=1))
     return run_file
+
+
+def _write_trusted(path: Path, text: str) -> None:
+    """Processes obey no file that others may have written."""
+    with replacing(path) as temporary:
+        temporary.write_bytes(os.fsencode(text))
+    path.chmod(0o600)
 
 
 def why_not_own_core(settings: Settings) -> str | None:

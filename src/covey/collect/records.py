@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from covey.collect.maps import Children, logged_records
+from covey.collect.unreached import PASSED_ON, runs_no_program, why_unreached
 from covey.model.run import Interpreter, Outcome, Process
 from covey.system.proctable import Program, Table, runs
 
 ENDED_AT_ONCE = "ended at once: by a signal, or by code in C"
-
-KEPT_OUT = "it was started with -S, -I or -E, or with another PYTHONPATH"
 
 Record = Mapping[str, Any]
 """As `collect.agent.record` describes its fields."""
@@ -68,7 +67,8 @@ def judged(record: Record, table: Table, signals: Mapping[int, int], *, stopped:
 
 def without_record(program: Program) -> Process:
     """A Python program that runs and has not written a record."""
-    return _silent(program.pid, program.parent, program.argv, program.executable, program.started, KEPT_OUT)
+    detail = why_unreached(program.argv, program.environ)
+    return _silent(program.pid, program.parent, program.argv, program.executable, program.started, detail)
 
 
 def silent_children(children: Children, known: Collection[int]) -> list[Process]:
@@ -77,10 +77,21 @@ def silent_children(children: Children, known: Collection[int]) -> list[Process]
     Args:
         known: the pids of those that did.
     """
-    return [
-        _silent(child["pid"], child["parent_pid"], child["argv"], child["argv"][0], child["started"], KEPT_OUT)
+    silent = (
+        child
         for child in children.started
-        if child["pid"] not in known and children.signals.get(child["pid"]) != 0
+        if child["pid"] not in known and children.signals.get(child["pid"]) != 0 and not runs_no_program(child["argv"])
+    )
+    return [
+        _silent(
+            child["pid"],
+            child["parent_pid"],
+            child["argv"],
+            child["argv"][0],
+            child["started"],
+            why_unreached(child["argv"], PASSED_ON),
+        )
+        for child in silent
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from covey.system.process import capture
@@ -64,6 +64,8 @@ class Program:
     executable: str
     started: str
     """ISO 8601, UTC."""
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """What it was started with."""
 
 
 def programs_with(variable: str, value: str) -> list[Program]:
@@ -73,14 +75,16 @@ def programs_with(variable: str, value: str) -> list[Program]:
     for entry in process_table().values():
         folder = PROC / str(entry.pid)
         try:
-            if wanted not in (folder / "environ").read_bytes().split(b"\0"):
+            pairs = (folder / "environ").read_bytes().split(b"\0")
+            if wanted not in pairs:
                 continue
             argv = [os.fsdecode(word) for word in (folder / "cmdline").read_bytes().split(b"\0")[:-1]]
             executable = str((folder / "exe").readlink())
             started = datetime.datetime.fromtimestamp(folder.stat().st_ctime, datetime.UTC)
         except OSError:
             continue  # it ended meanwhile, or is another user's
-        found.append(Program(entry.pid, entry.parent, tuple(argv), executable, started.isoformat()))
+        environ = {name: value for name, _, value in (os.fsdecode(pair).partition("=") for pair in pairs)}
+        found.append(Program(entry.pid, entry.parent, tuple(argv), executable, started.isoformat(), environ))
     return found
 
 

@@ -26,14 +26,17 @@ def _hide_what_was_added():  # type: ignore[no-untyped-def]
     """Take out of os.environ what a measured parent added to the variables that it meant this process to have."""
     if os.environ.pop("COVEY_ADDED", None) == "2":
         del os.environ["COVEY_RUN"]
-    places = [place for place in os.environ["PYTHONPATH"].split(os.pathsep) if place != _startup]
+    given = os.environ.get("PYTHONPATH")
+    if given is None:
+        return
+    places = [place for place in given.split(os.pathsep) if place != _startup]
     if places:
         os.environ["PYTHONPATH"] = os.pathsep.join(places)
     else:
         del os.environ["PYTHONPATH"]
 
 
-if "COVEY_ADDED" in os.environ and "COVEY_RUN" in os.environ and "PYTHONPATH" in os.environ:
+if "COVEY_ADDED" in os.environ and "COVEY_RUN" in os.environ:
     _hide_what_was_added()  # type: ignore[no-untyped-call]
 
 if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):  # type: ignore[no-untyped-call]
