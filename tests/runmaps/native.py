@@ -65,6 +65,12 @@ class CoveyFile(ctypes.Structure):
     )
 
 
+class CoveyStamp(ctypes.Structure):
+    """As in map.h."""
+
+    _fields_ = (("mtime_ns", ctypes.c_uint64), ("size", ctypes.c_uint64))
+
+
 FILE = ctypes.POINTER(CoveyFile)
 SIGNATURES = [
     ("covey_map_create", ctypes.c_int, [ctypes.c_char_p, ctypes.c_uint32]),
@@ -72,7 +78,7 @@ SIGNATURES = [
     ("covey_map_close", None, [ctypes.c_void_p]),
     ("covey_map_reserve", ctypes.c_int, [ctypes.c_void_p, ctypes.c_size_t]),
     ("covey_map_flags", ctypes.c_uint32, [ctypes.c_void_p]),
-    ("covey_map_find", FILE, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]),
+    ("covey_map_find", FILE, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t, ctypes.c_int]),
     (
         "covey_map_add",
         FILE,
@@ -82,8 +88,12 @@ SIGNATURES = [
             *(ctypes.c_int, ctypes.c_uint32),
             *(ctypes.c_char_p, ctypes.c_size_t),
             ctypes.c_char_p,
+            ctypes.POINTER(CoveyStamp),
         ],
     ),
+    ("covey_map_context", ctypes.c_uint64, [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]),
+    ("covey_map_switch", None, [ctypes.c_void_p, ctypes.c_uint64]),
+    ("covey_file_line", None, [FILE, ctypes.c_uint32]),
     ("covey_file_arc", ctypes.c_int, [FILE, ctypes.c_int32, ctypes.c_int32]),
     ("covey_map_log", ctypes.POINTER(ctypes.c_uint8), [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_size_t]),
 ]
@@ -107,15 +117,23 @@ class Recorder:
         line_count: int = 10,
         path: str | None = None,
         digest: bytes | None = None,
+        stamp: CoveyStamp | None = None,
     ) -> CoveyFile:
         spelled, real = encoded(name), None if path is None else encoded(path)
         return self.native.covey_map_add(
-            self.map, spelled, len(spelled), decision, line_count, real, len(real or b""), digest
+            self.map, spelled, len(spelled), decision, line_count, real, len(real or b""), digest, stamp
         ).contents
 
-    def find(self, name: str) -> CoveyFile | None:
-        found = self.native.covey_map_find(self.map, encoded(name), len(encoded(name)))
+    def find(self, name: str, *, anew: bool = False) -> CoveyFile | None:
+        found = self.native.covey_map_find(self.map, encoded(name), len(encoded(name)), anew)
         return found.contents if found else None
+
+    def switch(self, context: str) -> None:
+        spelled = encoded(context)
+        self.native.covey_map_switch(self.map, self.native.covey_map_context(self.map, spelled, len(spelled)))
+
+    def line(self, file: CoveyFile, line: int) -> None:
+        self.native.covey_file_line(file, line)
 
     def arc(self, file: CoveyFile, start: int, end: int) -> int:
         return self.native.covey_file_arc(file, start, end)

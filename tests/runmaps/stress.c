@@ -46,7 +46,7 @@ static covey_file *added(covey_map *map, uint32_t number) {
     int path_size = snprintf(path, sizeof path, "/real/package/module_%05u.py", number);
     memset(digest, (int)(number & 0xff), sizeof digest);
     return covey_map_add(map, name, (size_t)size, number % 7 ? COVEY_MEASURED : COVEY_LEFT_OUT,
-                         1 + number * 37 % 400, path, (size_t)path_size, digest);
+                         1 + number * 37 % 400, path, (size_t)path_size, digest, NULL);
 }
 
 /* ---- hammer: all at once ---- */

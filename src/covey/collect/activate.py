@@ -55,13 +55,14 @@ def write_run_file(settings: Settings, work_dir: Path) -> Path:
     told = {
         "work": str(work),
         "coverage": str(Path(coverage.origin).parent),
+        "contexts": settings.contexts,
         "options": _options(settings.coverage, _unmeasured(settings)),
         "why_core": "" if settings.core == "coverage" else why_not_own_core(settings) or "",
     }
     if why_not_own_core(settings) is None:
         make_folder(work / "maps")
         with replacing(work / "core") as core:
-            core.write_bytes(os.fsencode("\0".join(_for_own_core(settings.coverage))))
+            core.write_bytes(os.fsencode("\0".join(_for_own_core(settings))))
     _write_trusted(work / "startup", str(STARTUP))
     run_file = run_file_of(work_dir)
     _write_trusted(run_file, json.dumps(told, indent=1))
@@ -82,7 +83,6 @@ def why_not_own_core(settings: Settings) -> str | None:
         "core": settings.core == "coverage" and "coverage",
         "plugins": ", ".join(coverage.plugins),
         "dynamic_context": coverage.dynamic_context,
-        "context": coverage.context,
         "[tool.coverage.run] core": coverage.core,
         "timid": coverage.timid and "true",
         "cover_pylib": coverage.cover_pylib and "true",
@@ -90,9 +90,10 @@ def why_not_own_core(settings: Settings) -> str | None:
     return next((f"{name} = {value}" for name, value in wanted.items() if value), None)
 
 
-def _for_own_core(coverage: CoverageSettings) -> list[str]:
+def _for_own_core(settings: Settings) -> list[str]:
     """What a process needs to know at its start, which is too short to read JSON."""
-    mode = "branch" if coverage.branch else "lines"
+    coverage = settings.coverage
+    mode = ("branch" if coverage.branch else "lines") + (" contexts" if settings.contexts else "")
     return [mode, "packages" if coverage.source_pkgs else "", *coverage.source_dirs]
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 import datetime
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from covey.errors import DataError
-from covey.model.measurement import FileKey, Key, Measurement, Trace
+from covey.model.lines import LineSet
+from covey.model.measurement import Arc, FileKey, Key, Measurement, Trace
 from covey.model.run import Interpreter
 from covey.system.interpreter import this_interpreter
-from covey.system.runmap import Decision, read_log, read_runmap
+from covey.system.runmap import Decision, MappedFile, read_log, read_runmap
 
 
 def map_files(work: Path) -> list[tuple[Path, Interpreter]]:
@@ -82,10 +83,13 @@ def packages_in(path: Path) -> dict[str, str]:
     return {told["package"]: told["place"] for told in _log(path) if "package" in told}
 
 
-def read_map(path: Path, environment: str, rename: Callable[[str], str], warn: Callable[[str], None]) -> Measurement:
+def read_map(
+    path: Path, environment: str, rename: Callable[[str], str], warn: Callable[[str], None], *, label: str = ""
+) -> Measurement:
     """What a map holds, with the digests of the texts that ran.
 
     Args:
+        label: the static context: coverage.py's `[run] context`.
         warn: is told what could not be recorded or read.
     Raises:
         DataError: the file is no map, or of a newer version.
@@ -96,13 +100,35 @@ def read_map(path: Path, environment: str, rename: Callable[[str], str], warn: C
     lost = found.losses
     if lost:
         what = f"{lost.files} files, {lost.arcs} jumps and {lost.entries} processes"
-        warn(f"{environment}: there was no room in the run map for {what}: what ran of them is not in the data")
+        if lost.files or lost.arcs or lost.entries:
+            warn(f"{environment}: there was no room in the run map for {what}: what ran of them is not in the data")
+        if lost.contexts:
+            warn(f"{environment}: there was no room in the run map for all contexts: who ran what is not wholly known")
     traces: dict[Key, Trace] = {}
     for file in found.files:
         if file.decision is Decision.MEASURED:
-            key = Key(FileKey(environment, rename(file.path), file.digest))
-            traces[key] = traces.get(key, Trace()) | Trace(file.lines, file.arcs)
+            key = FileKey(environment, rename(file.path), file.digest)
+            for context, trace in _by_context(file).items():
+                labelled = Key(key, "|".join(filter(None, (label, context))))
+                traces[labelled] = traces.get(labelled, Trace()) | trace
     return Measurement(traces, found.branch if traces else None)
+
+
+def _by_context(file: MappedFile) -> dict[str, Trace]:
+    """What ran, by who ran it; what nobody is known to have run belongs to no context.
+
+    A context has the ends of its jumps as well, one that goes on with a generator that line of it: as in coverage.py.
+    """
+    found = {context: Trace(trace.lines | _ends(trace.arcs), trace.arcs) for context, trace in file.contexts.items()}
+    known = Trace()
+    for trace in found.values():
+        known |= trace
+    rest = Trace(file.lines - known.lines, file.arcs - known.arcs)
+    return found if found and not rest.lines and not rest.arcs else {**found, "": rest | found.get("", Trace())}
+
+
+def _ends(arcs: Iterable[Arc]) -> LineSet:
+    return LineSet.of({line for arc in arcs for line in arc if line > 0})
 
 
 def _log(path: Path) -> Iterator[dict[str, Any]]:

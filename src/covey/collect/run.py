@@ -75,7 +75,9 @@ def run_environment(
     for left in ("processes", "data", "maps"):
         shutil.rmtree(work_dir / left, ignore_errors=True)
     activated_environ = activated(
-        os.environ if environ is None else environ, environment.env, write_run_file(settings, work_dir)
+        os.environ if environ is None else environ,
+        environment.env,
+        write_run_file(settings.for_environment(environment), work_dir),
     )
     cwd = _folder(environment, settings)
     server = _parsed(environment.server, cwd, activated_environ)

@@ -10,9 +10,10 @@ from covey.config.schema import EnvironmentSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
 
-TOP_LEVEL = ("core", "data_dir", "environments")
+TOP_LEVEL = ("contexts", "core", "data_dir", "environments")
 CORES = ("covey", "coverage")
-KEYS = ("command", "server", "ready", "ready_timeout_s", "stop_timeout_s", "cwd", "env", "fail_under")
+CONTEXTS = ("none", "test")
+KEYS = ("command", "server", "ready", "ready_timeout_s", "stop_timeout_s", "cwd", "env", "fail_under", "contexts")
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ADDRESS = re.compile(r"https?://\S+|[^\s:/]+:\d+|\[[0-9A-Fa-f:]+\]:\d+")
@@ -85,6 +86,7 @@ def _environment(name: str, table: Table) -> EnvironmentSettings:
         cwd=table.text("cwd"),
         env=_env(table),
         fail_under=_percentage(table, "fail_under"),
+        contexts=contexts(table),
         **_timeouts(table),
     )
     if not found.command and not found.server:
@@ -99,6 +101,14 @@ def _environment(name: str, table: Table) -> EnvironmentSettings:
             fix=f"add the `server`, or remove `{useless[0]}`",
             slug="ready-without-server",
         )
+    return found
+
+
+def contexts(table: Table) -> str | None:
+    """The setting `contexts` of a table."""
+    found = table.text("contexts")
+    if found is not None and found not in CONTEXTS:
+        raise table.bad_value("contexts", f"one of {', '.join(CONTEXTS)}")
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from covey.config.coverage_file import coverage_origins, read_coverage
-from covey.config.environments import CORES, KEYS, check_top_level, read_environments
+from covey.config.environments import CORES, KEYS, check_top_level, contexts, read_environments
 from covey.config.project import find_project
 from covey.config.schema import Settings
 from covey.config.table import Table
@@ -28,7 +28,10 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
     core = tables.text("core") or "covey"
     if core not in CORES:
         raise tables.bad_value("core", f"one of {', '.join(CORES)}")
+    wanted = contexts(tables) or "none"
     coverage = read_coverage(project.root, environ, warnings.append)
+    if wanted != "none" and coverage.dynamic_context:
+        warnings.append(f"dynamic_context = {coverage.dynamic_context} is not obeyed: contexts = {wanted} is")
     return Settings(
         root=project.root,
         source_file=project.tables.file if project.tables else None,
@@ -36,6 +39,7 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
         coverage=coverage,
         data_dir=data_dir,
         core=core,
+        contexts="" if wanted == "none" else wanted,
         warnings=tuple(sorted(warnings)),
         origins=_own_origins(tables) | coverage_origins(coverage, project.root, environ),
     )
@@ -54,7 +58,7 @@ def _data_dir(tables: Table, root: Path) -> Path:
 
 
 def _own_origins(tables: Table) -> dict[str, str]:
-    origins = {key: str(tables) for key in ("core", "data_dir") if key in tables.values}
+    origins = {key: str(tables) for key in ("contexts", "core", "data_dir") if key in tables.values}
     declared = tables.table("environments")
     for name in declared.values:
         table = declared.table(name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ class EnvironmentSettings:
     )
     env: Mapping[str, str] = _setting("Environment variables to add.", default_factory=dict)
     fail_under: Decimal | None = _setting("The percentage that this environment must reach by itself.", default=None)
+    contexts: str | None = _setting(
+        '"test" or "none": as for the whole project, which it overrides for this environment.', default=None
+    )
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,16 @@ class Settings:
     """Where covey keeps its data, absolute."""
     core: str = "covey"
     """What measures: "covey", its own recorder, where that can be; "coverage", coverage.py's tracer."""
+    contexts: str = ""
+    """Whose hits are told apart: "test", those of each test; "", nobody's."""
     warnings: tuple[str, ...] = ()
     """What the configuration reader wants to say: unknown options of coverage.py's tables."""
     origins: Mapping[str, str] = field(default_factory=dict)
     """Where values that are not the default were set; `load.where` looks them up."""
+
+    def for_environment(self, environment: EnvironmentSettings) -> Settings:
+        """What holds in one environment."""
+        contexts = self.contexts if environment.contexts is None else environment.contexts.replace("none", "")
+        if not contexts:
+            return replace(self, contexts="")
+        return replace(self, contexts=contexts, coverage=replace(self.coverage, dynamic_context=None))

@@ -38,7 +38,7 @@ def gather(
         read: in the place of `read_paths`, for who gathers one run again and again.
     """
     rename = repository_path(settings)
-    measured = _measured(collected, run, rename, warn)
+    measured = _measured(collected, run, rename, warn, settings.coverage.context or "")
     main = next(iter(measured))
     never_ran = {rename(path) for path in source_files(settings.coverage, collected.source_packages)}
     bundles = []
@@ -70,7 +70,7 @@ def read_paths(
 
 
 def _measured(
-    collected: Left, run: Run, rename: Callable[[str], str], warn: Callable[[str], None]
+    collected: Left, run: Run, rename: Callable[[str], str], warn: Callable[[str], None], label: str
 ) -> dict[Interpreter, Measurement]:
     """What each interpreter measured, the one with the most data files first; at least one entry."""
     parts: dict[Interpreter, list[Measurement]] = {}
@@ -81,7 +81,7 @@ def _measured(
             warn(f"{run.environment}: {error.what}")
     for path, interpreter in collected.maps:
         try:
-            parts.setdefault(interpreter, []).append(read_map(path, run.environment, rename, warn))
+            parts.setdefault(interpreter, []).append(read_map(path, run.environment, rename, warn, label=label))
         except DataError as error:
             warn(f"{run.environment}: {error.what}")
     ordered = sorted(parts, key=lambda interpreter: -len(parts[interpreter]))

@@ -103,7 +103,8 @@ def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *
 
 def _announcement(environment: EnvironmentSettings, settings: Settings, *, append: bool) -> LiveRun:
     started = datetime.datetime.now(datetime.UTC).isoformat()
-    return LiveRun(environment.name, _commands(environment), started, append, why_not_own_core(settings) or "")
+    why_not = why_not_own_core(settings.for_environment(environment)) or ""
+    return LiveRun(environment.name, _commands(environment), started, append, why_not)
 
 
 def _commands(environment: EnvironmentSettings) -> str:

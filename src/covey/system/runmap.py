@@ -6,20 +6,20 @@ import contextlib
 import gc
 import os
 import stat
-import sys
 import tempfile
 from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from pathlib import Path
 
 from covey.errors import DataError
 from covey.model.lines import LineSet
-from covey.model.measurement import UNKNOWN_DIGEST, Arc
+from covey.model.measurement import UNKNOWN_DIGEST, Arc, Trace
 from covey.system import runmap_format as layout
 from covey.system.files import unwritable
-from covey.system.runmap_format import Entry, Header, Kind, Record, Table
+from covey.system.runmap_format import Entry, Header, Record
+from covey.system.runmap_hits import arcs_at, by_context, decoded, mask, tables
 from covey.system.runmap_regions import Regions
 
 
@@ -47,6 +47,8 @@ class MappedFile:
     arcs: frozenset[Arc] = frozenset()
     lost_arcs: bool = False
     """Jumps were taken in it that found no room in the map."""
+    contexts: Mapping[str, Trace] = field(default_factory=dict)
+    """What each context ran of it, "" for none; empty in a map without contexts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,14 +63,15 @@ class LogEntry:
 
 @dataclass(frozen=True, slots=True)
 class Losses:
-    """How often there was no room in the map: for a file in a process, a jump, an entry of the log."""
+    """How often there was no room in the map: for a file in a process, a jump, a log entry, a context's hits."""
 
     files: int = 0
     arcs: int = 0
     entries: int = 0
+    contexts: int = 0
 
     def __bool__(self) -> bool:
-        return bool(self.files or self.arcs or self.entries)
+        return bool(self.files or self.arcs or self.entries or self.contexts)
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class RunMap:
     """What a map held when it was read."""
 
     branch: bool
+    with_contexts: bool = False
     files: tuple[MappedFile, ...] = ()
     """In the order in which they were come upon."""
     log: tuple[LogEntry, ...] = ()
@@ -125,9 +129,10 @@ def read_runmap(path: Path) -> RunMap:
         log = tuple(_log(regions, header.log))[::-1]
         return RunMap(
             branch=bool(header.flags & layout.BRANCH),
+            with_contexts=bool(header.flags & layout.CONTEXTS),
             files=files,
             log=log,
-            losses=Losses(header.lost_files, header.lost_arcs, header.lost_entries),
+            losses=Losses(header.lost_files, header.lost_arcs, header.lost_entries, header.lost_contexts),
             damage=tuple(_damage(regions, header, size)),
         )
 
@@ -198,67 +203,37 @@ def _header(path: Path, regions: Regions) -> Header:
 
 def _files(regions: Regions, directory: int) -> Iterator[MappedFile]:
     offsets: set[int] = set()
-    for slots in _tables(regions, directory, layout.DIRECTORY):
+    contexts: dict[int, str] = {}
+    for slots in tables(regions, directory, layout.DIRECTORY):
         offsets.update(array("Q", slots))
     for offset in sorted(offsets - {0}):
         body = regions.region(offset, layout.FILE)
-        file = body and _file(regions, body)
+        file = body and _file(regions, body, contexts)
         if file:
             yield file
 
 
-def _tables(regions: Regions, offset: int, kind: Kind) -> Iterator[bytes]:
-    """The slots of each table of a chain."""
-    seen = set()
-    while offset and offset not in seen:
-        seen.add(offset)
-        body = regions.region(offset, kind)
-        if body is None:
-            return
-        yield body[layout.TABLE.size : len(body) // 8 * 8]
-        offset = Table._make(layout.TABLE.unpack_from(body)).next
-
-
-def _file(regions: Regions, body: bytes) -> MappedFile | None:
+def _file(regions: Regions, body: bytes, contexts: MutableMapping[int, str]) -> MappedFile | None:
     record = Record._make(layout.RECORD.unpack_from(body))
     text = body[layout.RECORD.size : record.lines_start]
     if len(body) < record.lines_start or record.decision not in _DECISIONS:
         regions.broken[layout.FILE.what] += 1
         return None
-    name = _decoded(text[: record.name_size])
+    name = decoded(text[: record.name_size])
     return MappedFile(
         name=name,
-        path=name if record.traits & layout.PATH_IS_NAME else _decoded(text[record.name_size + 1 : -1]),
+        path=name if record.traits & layout.PATH_IS_NAME else decoded(text[record.name_size + 1 : -1]),
         digest=record.digest.hex() if record.traits & layout.DIGEST_KNOWN else UNKNOWN_DIGEST,
         decision=_DECISIONS[record.decision],
         line_count=record.line_count,
-        lines=LineSet(_mask(body[record.lines_start :])),
-        arcs=_arcs(regions, record.arcs) if record.arcs else frozenset(),
+        lines=LineSet(mask(body[record.lines_start :])),
+        arcs=arcs_at(regions, record.arcs) if record.arcs else frozenset(),
         lost_arcs=bool(record.lost_arcs),
+        contexts=by_context(regions, record, contexts) if record.hits or record.plain else {},
     )
 
 
 _DECISIONS = {decision.value: decision for decision in Decision}
-_DIGITS = b"0" + b"1" * 255
-"""By the value of a cell."""
-
-
-def _mask(cells: bytes) -> int:
-    """Bit n for cell n, where that is not 0."""
-    return int(cells[::-1].translate(_DIGITS), 2) if cells else 0
-
-
-def _arcs(regions: Regions, offset: int) -> frozenset[Arc]:
-    found: set[Arc] = set()
-    for slots in _tables(regions, offset, layout.ARCS):
-        halves = array("i", slots)
-        low, high = halves[0::2], halves[1::2]
-        found.update(zip(low, high, strict=True) if sys.byteorder == "little" else zip(high, low, strict=True))
-    found.discard((0, 0))
-    if layout.ARC_OF_ZEROS in found:
-        found.remove(layout.ARC_OF_ZEROS)
-        found.add((0, 0))
-    return frozenset(found)
 
 
 def _log(regions: Regions, offset: int) -> Iterator[LogEntry]:
@@ -270,12 +245,8 @@ def _log(regions: Regions, offset: int) -> Iterator[LogEntry]:
         if body is None:
             return
         entry = Entry._make(layout.ENTRY.unpack_from(body))
-        yield LogEntry(entry.pid, entry.state, _decoded(body[layout.ENTRY.size :]))
+        yield LogEntry(entry.pid, entry.state, decoded(body[layout.ENTRY.size :]))
         offset = entry.next
-
-
-def _decoded(text: bytes) -> str:
-    return text.decode("utf-8", "surrogateescape")
 
 
 def _damage(regions: Regions, header: Header, size: int) -> Iterator[str]:

@@ -7,7 +7,7 @@ from struct import Struct
 from typing import NamedTuple
 
 MAGIC = b"COVEYMAP"
-VERSION = 1
+VERSION = 2
 BYTE_ORDER_MARK = 0x01020304
 HEADER_SIZE = 4096
 ALIGNMENT = 64
@@ -16,17 +16,19 @@ SEGMENT_SIZE = 1 << SEGMENT_BITS
 SIZE_LIMIT = SEGMENT_SIZE * 1024
 FIRST_SIZE = 65536
 DIRECTORY_SLOTS = 1024
-BRANCH = 1
-"""A flag of the header."""
+BRANCH, CONTEXTS = 1, 2
+"""Flags of the header."""
 DIGEST_KNOWN, PATH_IS_NAME = 1, 2
 """Traits of a file."""
 ARC_OF_ZEROS = (-0x80000000, -0x80000000)
 """Stands for (0, 0): zeros are an empty slot."""
 
 IDENTITY = Struct("=8sI")
-HEADER = Struct("=8sIIIIQ32xQQ48xQQQQ")
+HEADER = Struct("=8sIIIIQ32xQQ48xQQQQQ")
 TABLE = Struct("=IIQ48x")
-RECORD = Struct("=IIQQQIIBBB5x32s")
+RECORD = Struct("=IIQQQIIBBB5x32sQQQQ")
+CONTEXT = Struct("=II")
+HITS = Struct("=IIQQQB7x")
 ENTRY = Struct("=IIQIB3x")
 
 
@@ -45,6 +47,7 @@ class Header(NamedTuple):
     lost_files: int
     lost_arcs: int
     lost_entries: int
+    lost_contexts: int
 
 
 class Table(NamedTuple):
@@ -69,11 +72,26 @@ class Record(NamedTuple):
     traits: int
     lost_arcs: int
     digest: bytes
+    mtime_ns: int
+    text_size: int
+    hits: int
+    plain: int
 
     @property
     def lines_start(self) -> int:
         """Where the line bytes stand, from the start of the record."""
         return RECORD.size + self.name_size + 1 + (0 if self.traits & PATH_IS_NAME else self.path_size + 1)
+
+
+class Hits(NamedTuple):
+    """The fields before the lines that a context ran of a file."""
+
+    kind: int
+    line_count: int
+    next: int
+    context: int
+    arcs: int
+    lost_arcs: int
 
 
 class Entry(NamedTuple):
@@ -107,6 +125,15 @@ def _record_size(head: bytes) -> int:
     return record.lines_start + (record.line_count + 1 if record.lines else 0)
 
 
+def _context_size(head: bytes) -> int:
+    size: int = CONTEXT.unpack(head)[1]
+    return CONTEXT.size + size
+
+
+def _hits_size(head: bytes) -> int:
+    return HITS.size + Hits._make(HITS.unpack(head)).line_count // 8 + 1
+
+
 def _entry_size(head: bytes) -> int:
     return ENTRY.size + Entry._make(ENTRY.unpack(head)).text_size
 
@@ -114,12 +141,15 @@ def _entry_size(head: bytes) -> int:
 DIRECTORY = Kind(0x53524944, TABLE.size, _table_size, "a part of the list of files")
 FILE = Kind(0x454C4946, RECORD.size, _record_size, "what ran in a file")
 ARCS = Kind(0x53435241, TABLE.size, _table_size, "a part of a file's jumps")
+BY_CONTEXT = Kind(0x53544948, HITS.size, _hits_size, "what a context ran in a file")
+CONTEXT_NAME = Kind(0x54585443, CONTEXT.size, _context_size, "the name of a context")
 PROCESS = Kind(0x59544E45, ENTRY.size, _entry_size, "the older part of the process log")
 
 
 def first_bytes(flags: int) -> bytes:
     """A new map."""
     end = HEADER_SIZE + TABLE.size + 8 * DIRECTORY_SLOTS
-    header = HEADER.pack(MAGIC, VERSION, BYTE_ORDER_MARK, flags, SEGMENT_BITS, HEADER_SIZE, end, FIRST_SIZE, 0, 0, 0, 0)
+    sizes = (HEADER_SIZE, end, FIRST_SIZE)
+    header = HEADER.pack(MAGIC, VERSION, BYTE_ORDER_MARK, flags, SEGMENT_BITS, *sizes, 0, 0, 0, 0, 0)
     directory = TABLE.pack(DIRECTORY.number, DIRECTORY_SLOTS, 0)
     return (header.ljust(HEADER_SIZE, b"\0") + directory).ljust(FIRST_SIZE, b"\0")

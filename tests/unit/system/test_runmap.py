@@ -298,7 +298,7 @@ def test_a_name_and_a_jump_stand_where_the_documentation_says(path, recorder):
         (lambda path: path.chmod(0o602), errno.EACCES),
         (lambda path: path.write_bytes(b""), errno.EPROTO),
         (lambda path: path.write_bytes(bytes(65536)), errno.EPROTO),
-        (lambda path: put(path, 8, struct.pack("=I", 2)), errno.EPROTO),
+        (lambda path: put(path, 8, struct.pack("=I", 3)), errno.EPROTO),
         (lambda path: put(path, 12, b"\x01\x02\x03\x04"[:: -1 if sys.byteorder == "big" else 1]), errno.EPROTO),
         (lambda path: os.truncate(path, 65535), errno.EPROTO),
         (lambda path: put(path, HEADER_END, b"\xff" * 8), errno.EPROTO),
@@ -360,10 +360,10 @@ def test_what_is_no_file_is_said_to_be_no_map(tmp_path, make):
 
 
 def test_a_newer_map_is_said_to_be_newer_even_when_nothing_else_can_be_read(path):
-    put(path, 8, struct.pack("=I", 2))
+    put(path, 8, struct.pack("=I", 3))
     os.truncate(path, 12)
 
-    with pytest.raises(DataError, match="format 2; this covey reads format 1") as raised:
+    with pytest.raises(DataError, match="format 3; this covey reads format 2") as raised:
         read_runmap(path)
     assert raised.value.slug == "newer-run-map"
 
@@ -390,9 +390,9 @@ def test_wherever_a_map_is_cut_the_rest_is_read_and_the_damage_said(path, record
 
 def test_a_zeroed_part_costs_only_what_stood_there(path, recorder):
     filled(recorder)
-    start = path.read_bytes().index(b"/src/module_2.py") - 80
+    start = path.read_bytes().index(b"/src/module_2.py") - 112
 
-    put(path, start, bytes(80))
+    put(path, start, bytes(112))
 
     found = read_runmap(path)
     assert [file.name[-4] for file in found.files] == ["0", "1", "3", "4", "5"]
@@ -413,7 +413,7 @@ def test_a_chain_that_leads_back_to_itself_ends(path, recorder):
 
 def test_claims_that_no_file_can_hold_are_not_believed(path, recorder):
     filled(recorder)
-    start = path.read_bytes().index(b"/src/module_2.py") - 80
+    start = path.read_bytes().index(b"/src/module_2.py") - 112
     put(path, start + 4, struct.pack("=I", 10**9))
     put(path, start + 24, struct.pack("=Q", 2**63))
 

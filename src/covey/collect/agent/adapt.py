@@ -15,9 +15,11 @@ from typing import Any
 LIGHT_THREADS = ("greenlet", "eventlet", "gevent")
 
 
-def adapted_options(options: Mapping[str, Any], warn: Callable[[str], None]) -> dict[str, Any]:
+def adapted_options(options: Mapping[str, Any], warn: Callable[[str], None], *, contexts: bool) -> dict[str, Any]:
     """What to set, by coverage.py's names; it is importable while this runs.
 
+    Args:
+        contexts: they are going to be switched, which coverage.py cannot do by sys.monitoring.
     Raises:
         NotADirectoryError: none of the source exists.
     """
@@ -25,7 +27,9 @@ def adapted_options(options: Mapping[str, Any], warn: Callable[[str], None]) -> 
     adapted["run:concurrency"] = _concurrency(options["run:concurrency"])
     adapted["run:source_dirs"] = _source_dirs(options, warn)
     adapted["run:plugins"] = [name for name in options["run:plugins"] if _is_loadable(name, warn)]
-    adapted["run:core"] = options["run:core"] or _core_without_c(options, warn)
+    adapted["run:core"] = options["run:core"] or _core_without_c(options, warn, contexts=contexts)
+    if contexts and adapted["run:core"] in (None, "sysmon") and sys.modules["coverage.core"].CTRACER_FILE:
+        adapted["run:core"] = "ctrace"
     return {name: value for name, value in adapted.items() if _is_for(name, adapted["run:plugins"])}
 
 
@@ -59,11 +63,11 @@ def _is_loadable(plugin: str, warn: Callable[[str], None]) -> bool:
     return True
 
 
-def _core_without_c(options: Mapping[str, Any], warn: Callable[[str], None]) -> str | None:
+def _core_without_c(options: Mapping[str, Any], warn: Callable[[str], None], *, contexts: bool) -> str | None:
     """What to measure with where coverage.py's C tracer is not built for this interpreter: sys.monitoring if it can."""
     if sys.modules["coverage.core"].CTRACER_FILE or options["run:timid"]:
         return None
-    special = options["run:branch"] or options["run:dynamic_context"] or options["run:plugins"]
+    special = options["run:branch"] or options["run:dynamic_context"] or options["run:plugins"] or contexts
     if hasattr(sys, "monitoring") and not special and not options["run:concurrency"]:
         return "sysmon"
     name = f"Python {sys.version_info[0]}.{sys.version_info[1]}"

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 
-from covey.collect.agent import measure, pytest_cov
+from covey.collect.agent import contexts, measure, pytest_cov
 from covey.collect.agent.endings import Endings
+from covey.collect.agent.imported import when_imported
 from covey.collect.agent.record import Record
 
 
@@ -32,6 +33,8 @@ def begin(run_file: str, why: str) -> None:
     try:
         core = measure.begin(settings, record.warn)
         Endings(core, record).install()
+        if settings["contexts"]:
+            contexts.install(core.switch, when_imported)
         pytest_cov.switch_off(lambda: record.update(remark="pytest-cov was left out"))
     except (Exception, SystemExit) as error:
         record.update(unmeasured=f"{type(error).__name__}: {error}")

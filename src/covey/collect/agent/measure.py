@@ -43,7 +43,7 @@ class Core:
         # once for each run, by covey, not by each process.
         self._cov._warn = self._warn_from_coverage
         self._cov._post_save_work = _nothing
-        for name, value in adapted_options(settings["options"], warn).items():
+        for name, value in adapted_options(settings["options"], warn, contexts=bool(settings["contexts"])).items():
             self._cov.set_option(name, value)
         self._cov.start()
         atexit.unregister(self._cov._atexit)  # the agent's endings call `save` and `stop`
@@ -103,6 +103,11 @@ class Core:
         self._cov._init_data(True)
         self._collector.use_data(self._cov._data, self._cov.config.context)
         self._cov._data.set_context(context)
+
+    def switch(self, context: str) -> None:
+        """What runs from now on belongs to this context, "" for none."""
+        if self._cov._started and self._collector._collectors[-1:] == [self._collector]:
+            self._cov.switch_context(context)
 
     def stop(self) -> None:
         """Measure no more: the interpreter is about to be taken apart."""

@@ -6,10 +6,11 @@ Done inside pytest, not by an option: `--no-cov` before `--cov` warns, and a war
 from __future__ import annotations
 
 import importlib.util
-import sys
 from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
+
+from covey.collect.agent.imported import when_imported
 
 PYTEST = "_pytest.config"
 
@@ -20,8 +21,8 @@ def switch_off(tell: Callable[[], None]) -> None:
         installed = importlib.util.find_spec("pytest_cov") is not None
     except (ImportError, ValueError):
         return
-    if installed and PYTEST not in sys.modules:
-        sys.meta_path.insert(0, _Finder(lambda module: _extend(module, tell)))
+    if installed:
+        when_imported(PYTEST, lambda module: _extend(module, tell))
 
 
 def _extend(pytest_config: ModuleType, tell: Callable[[], None]) -> None:
@@ -42,36 +43,3 @@ def _extend(pytest_config: ModuleType, tell: Callable[[], None]) -> None:
         self.register(WithoutPytestCov(), "covey")
 
     manager.__init__ = initialise_and_register
-
-
-class _Finder:
-    """Finds one module as if this were not here, and calls a function when it has been executed."""
-
-    def __init__(self, after: Callable[[ModuleType], None]) -> None:
-        self._after = after
-
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
-        if name != PYTEST:
-            return None
-        if self in sys.meta_path:
-            sys.meta_path.remove(self)
-        spec = importlib.util.find_spec(name)
-        if spec is not None and spec.loader is not None:
-            spec.loader = _Loader(spec.loader, self._after)  # type: ignore[assignment]
-        return spec
-
-
-class _Loader:
-    def __init__(self, real: Any, after: Callable[[ModuleType], None]) -> None:
-        self._real = real
-        self._after = after
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._real, name)
-
-    def exec_module(self, module: ModuleType) -> None:
-        module.__loader__ = self._real
-        if module.__spec__ is not None:
-            module.__spec__.loader = self._real
-        self._real.exec_module(module)
-        self._after(module)

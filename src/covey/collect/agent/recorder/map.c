@@ -1,5 +1,5 @@
 /* The run map: map.h says what it promises, map_layout.h what stands where, map_room.h how it grows, map_files.h how
- * files are found in it, map_new.h how one begins. */
+ * files are found in it, map_contexts.h what runs for whom, map_new.h how one begins. */
 #ifndef _GNU_SOURCE
 #define _GNU_SOURCE 1
 #endif
@@ -10,6 +10,7 @@
 #define _FILE_OFFSET_BITS 64
 #endif
 
+#include "map_contexts.h"
 #include "map_files.h"
 #include "map_new.h"
 
@@ -67,6 +68,8 @@ covey_map *covey_map_open(const char *path, int *error) {
         *error = open_room(&map->room);
         if (!*error && (!is_sound(&map->room) || !(map->files = level_at(map, map->room.header->directory))))
             *error = EPROTO;
+        if (!*error && map->room.header->flags & COVEY_CONTEXTS)
+            map->epoch = 1;
         map->nothing.file = (covey_file){.decision = COVEY_LEFT_OUT, .is_private = 1, .map = map, .name = ""};
         map->nothing.file.arcs = &map->nothing;
     } else if (map) {
@@ -116,52 +119,79 @@ int covey_map_reserve(covey_map *map, size_t size) {
 
 /* ---- files ---- */
 
-covey_file *covey_map_find(covey_map *map, const char *name, size_t size) {
-    struct key key = {name, size, hash_of(name, size)};
-    struct known *found = look_up(map, key, 0);
-    if (!found)
-        found = private_file(map, key);
-    return found && found != &map->nothing ? &found->file : NULL;
+/* From now on this is the text of that name that this process has to do with. */
+static covey_file *made_current(covey_map *map, struct key key, struct known *chosen) {
+    for (struct level *level = map->files; level && !chosen->is_current; level = atomic_load(&level->next))
+        for (uint32_t probe = 0; probe < WINDOW; probe++) {
+            struct known *other = atomic_load(&level->files[home_of(key, probe) & (level->table->count - 1)]);
+            if (other && other != &map->nothing && is_named(other, key))
+                other->is_current = 0;
+        }
+    chosen->is_current = 1;
+    return &chosen->file;
 }
 
-covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum covey_decision decision,
-                          uint32_t line_count, const char *path, size_t path_size, const uint8_t *digest) {
-    covey_file *decided = covey_map_find(map, name, size);
-    if (decided)
-        return decided;
+covey_file *covey_map_find(covey_map *map, const char *name, size_t size, int anew) {
     struct key key = {name, size, hash_of(name, size)};
-    int has_path = path && !(path_size == size && memcmp(path, name, size) == 0);
-    int has_lines = decision == COVEY_MEASURED;
-    uint64_t offset = 0, text = record_size(size, path_size, has_path, 0, 0);
-    uint64_t whole = record_size(size, path_size, has_path, has_lines, line_count);
-    int is_too_long = size > TEXT_LIMIT || (has_path && path_size > TEXT_LIMIT);
-    struct record *made = is_too_long ? NULL : allocate(&map->room, whole, &offset);
-    if (!made)
-        return &new_private(map, key, decision, line_count)->file;
+    struct known *found = look_up(map, key, NULL, anew, 0);
+    if (!found && (found = private_file(map, key)))
+        return &found->file;
+    return found && found != &map->nothing ? made_current(map, key, found) : NULL;
+}
 
+/* A record that is written, but for its kind; NULL when there is no room. */
+static struct record *new_record(covey_map *map, struct key key, const struct text *text, enum covey_decision decision,
+                                 uint32_t line_count, uint64_t *offset, uint64_t *whole) {
+    int has_path = !(text->path_size == key.size && memcmp(text->path, key.name, key.size) == 0);
+    int has_lines = decision == COVEY_MEASURED;
+    *whole = record_size(key.size, text->path_size, has_path, has_lines, line_count);
+    int is_too_long = key.size > TEXT_LIMIT || (has_path && text->path_size > TEXT_LIMIT);
+    struct record *made = is_too_long ? NULL : allocate(&map->room, *whole, offset);
+    if (!made)
+        return NULL;
     made->line_count = line_count;
     made->hash = key.hash;
-    made->lines = has_lines ? offset + text : 0;
-    made->name_size = (uint32_t)size;
+    made->name_size = (uint32_t)key.size;
     made->decision = (uint8_t)decision;
-    memcpy(made->text, name, size);
+    memcpy(made->text, key.name, key.size);
     if (has_path) {
-        made->path_size = (uint32_t)path_size;
-        memcpy(made->text + size + 1, path, path_size);
+        made->path_size = (uint32_t)text->path_size;
+        memcpy(made->text + key.size + 1, text->path, text->path_size);
     } else {
         made->traits |= PATH_IS_NAME;
     }
-    if (digest) {
+    if (text->digest) {
         made->traits |= DIGEST_KNOWN;
-        memcpy(made->digest, digest, sizeof made->digest);
+        memcpy(made->digest, text->digest, sizeof made->digest);
     }
-    set_kind(&made->kind, KIND_FILE);
-    struct known *found = look_up(map, key, offset);
-    if (found == &map->nothing)
-        count_loss(&map->room.header->lost_files);
-    else if (!found || found->record != made)
-        give_back(&map->room, made, offset, whole, text);
-    return found ? &found->file : &new_private(map, key, decision, line_count)->file;
+    made->lines = has_lines ? *offset + text_end(made) : 0;
+    return made;
+}
+
+covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum covey_decision decision,
+                          uint32_t line_count, const char *path, size_t path_size, const uint8_t *digest,
+                          const covey_stamp *stamp) {
+    struct key key = {name, size, hash_of(name, size)};
+    struct text text = {path ? path : name, path ? path_size : size, digest};
+    struct known *found = look_up(map, key, &text, 0, 0);
+    if (!found && (found = private_file(map, key)))
+        return &found->file;
+    uint64_t offset = 0, whole = 0;
+    struct record *made = found ? NULL : new_record(map, key, &text, decision, line_count, &offset, &whole);
+    if (made) {
+        made->mtime_ns = stamp ? stamp->mtime_ns : 0;
+        made->size = stamp ? stamp->size : 0;
+        set_kind(&made->kind, KIND_FILE);
+        found = look_up(map, key, &text, 0, offset);
+        if (found == &map->nothing)
+            count_loss(&map->room.header->lost_files);
+        else if (!found || found->record != made)
+            give_back(&map->room, made, offset, whole, text_end(made));
+    } else if (found && found->record && stamp && found->record->size == stamp->size) {
+        atomic_store(&found->record->mtime_ns, stamp->mtime_ns); /* touched, and no other text */
+    }
+    return found && found != &map->nothing ? made_current(map, key, found)
+                                           : &new_private(map, key, decision, line_count)->file;
 }
 
 /* ---- jumps ---- */
@@ -190,31 +220,17 @@ static int enter(struct table *arcs, uint64_t word) {
     return 0;
 }
 
-/* The limits of one process (its RLIMIT_FSIZE, its user) say nothing about the others: each remembers for itself that
- * there was no room, and tries again after some time. */
-static int lose_arc(struct known *file, int failed) {
-    if (failed)
-        atomic_store(&file->rest, UINT8_MAX);
-    else
-        atomic_fetch_sub(&file->rest, 1);
-    if (file->record)
-        atomic_store(&file->record->lost_arcs, 1);
-    count_loss(&file->file.map->room.header->lost_arcs);
-    return 1;
-}
-
-int covey_file_arc(covey_file *covered, int32_t from, int32_t to) {
-    struct known *file = covered->arcs;
-    struct room *room = &covered->map->room;
-    if (!file->record)
-        return 1; /* the whole file is counted as lost */
-    uint64_t word = arc_word(from, to);
-    uint32_t count = arc_slots(covered->line_count);
-    _Atomic uint64_t *link = &file->record->arcs;
+/* 0 when the jump stands in the chain of tables at *link, else 1. The limits of one process (its RLIMIT_FSIZE, its user)
+ * say nothing about the others: each remembers for itself, in *rest, that there was no room, and tries again later. */
+static int record_arc(struct room *room, _Atomic uint64_t *link, uint32_t line_count, _Atomic uint8_t *rest,
+                      uint64_t word) {
+    uint32_t count = arc_slots(line_count);
     for (int depth = 0; depth < CHAIN_LIMIT; depth++) {
         uint64_t offset = atomic_load_explicit(link, memory_order_acquire);
-        if (!offset && atomic_load_explicit(&file->rest, memory_order_relaxed))
-            return lose_arc(file, 0);
+        if (!offset && atomic_load_explicit(rest, memory_order_relaxed)) {
+            atomic_fetch_sub(rest, 1);
+            return 1;
+        }
         if (!offset)
             offset = linked_table(room, link, KIND_ARCS, count);
         struct table *arcs = table_at(room, offset, KIND_ARCS);
@@ -225,7 +241,62 @@ int covey_file_arc(covey_file *covered, int32_t from, int32_t to) {
         link = &arcs->next;
         count = arcs->count < TABLE_SLOTS / ARC_GROWTH ? arcs->count * ARC_GROWTH : TABLE_SLOTS;
     }
-    return lose_arc(file, 1);
+    atomic_store(rest, UINT8_MAX);
+    return 1;
+}
+
+int covey_file_arc(covey_file *covered, int32_t from, int32_t to) {
+    struct known *file = covered->arcs;
+    covey_map *map = covered->map;
+    struct room *room = &map->room;
+    if (!file->record)
+        return 1; /* the whole file is counted as lost */
+    uint64_t word = arc_word(from, to);
+    int lost = record_arc(room, &file->record->arcs, covered->line_count, &file->rest, word);
+    if (lost) {
+        atomic_store(&file->record->lost_arcs, 1);
+        count_loss(&room->header->lost_arcs);
+    }
+    struct hits *hits = map->epoch ? hits_of(map, file) : NULL;
+    if (hits && record_arc(room, &hits->arcs, covered->line_count, &file->rest, word)) {
+        atomic_store(&hits->lost_arcs, 1);
+        count_loss(&room->header->lost_contexts);
+    }
+    return lost;
+}
+
+/* ---- contexts ---- */
+
+uint64_t covey_map_context(covey_map *map, const char *name, size_t size) {
+    uint64_t offset = 0;
+    struct context *made =
+        size > TEXT_LIMIT ? NULL : allocate(&map->room, sizeof(struct context) + size + 1, &offset);
+    if (!made) {
+        count_loss(&map->room.header->lost_contexts);
+        return 0;
+    }
+    made->size = (uint32_t)size;
+    memcpy(made->text, name, size);
+    set_kind(&made->kind, KIND_CONTEXT);
+    return offset;
+}
+
+void covey_map_switch(covey_map *map, uint64_t context) {
+    if (!map->epoch)
+        return;
+    map->context = context;
+    if (++map->epoch == 0)
+        map->epoch = 1;
+}
+
+void covey_file_line(covey_file *covered, uint32_t line) {
+    covered->lines[line] = 1;
+    struct known *file = covered->arcs;
+    if (!covered->map->epoch || !file->record)
+        return;
+    struct hits *hits = hits_of(covered->map, file);
+    if (hits)
+        atomic_fetch_or_explicit(&hits->bits[line / 8], (uint8_t)(1u << line % 8), memory_order_relaxed);
 }
 
 /* ---- the process log ---- */

@@ -2,7 +2,8 @@
  *
  * A hit is a store into shared memory at the moment it happens: the page cache outlives the process, however it ends.
  * Nothing here needs the GIL, allocates Python objects or raises: callers on any thread may call at any time; what
- * threads and processes do at once is decided by atomic operations in the file itself.
+ * threads and processes do at once is decided by atomic operations in the file itself. Contexts are the exception: the
+ * threads of a process that records them take turns.
  *
  * Every region is reserved on the disk (posix_fallocate) before it is touched, so that a full disk is never a SIGBUS:
  * where a region cannot be had, private memory takes its place, and the map's counter of losses says so.
@@ -13,10 +14,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COVEY_MAP_VERSION 1
+#define COVEY_MAP_VERSION 2
 
 enum covey_flags {
-    COVEY_BRANCH = 1, /* jumps are recorded as well as lines */
+    COVEY_BRANCH = 1,   /* jumps are recorded as well as lines */
+    COVEY_CONTEXTS = 2, /* what each context runs is recorded by itself, too */
 };
 
 enum covey_decision {
@@ -27,7 +29,13 @@ enum covey_decision {
 
 typedef struct covey_map covey_map;
 
-/* What a process knows of one source file. Lives as long as the map; never moves. */
+/* Which text a file held, as far as can be told without reading it. */
+typedef struct {
+    uint64_t mtime_ns; /* 0: unknown */
+    uint64_t size;
+} covey_stamp;
+
+/* What a process knows of one text of a source file. Lives as long as the map; never moves. */
 typedef struct covey_file {
     uint8_t *lines;      /* one byte for each line, 1-based: lines[n] = 1 once line n ran; NULL when left out */
     uint32_t line_count; /* valid indices are 0..line_count */
@@ -55,17 +63,29 @@ int covey_map_reserve(covey_map *map, size_t size);
 
 uint32_t covey_map_flags(const covey_map *map);
 
-/* The file of this name, if any process of the run has decided on it; else NULL. */
-covey_file *covey_map_find(covey_map *map, const char *name, size_t size);
+/* The file of this name, if any process of the run has decided on the text that it has now; else NULL. The text that a
+ * process was told of first stays its text of that name, unless it looks `anew`: a module is executed (again). */
+covey_file *covey_map_find(covey_map *map, const char *name, size_t size, int anew);
 
-/* Decide on a file; when another process was faster, its decision holds and is returned. Never NULL: without memory in
- * the map the file is private to this process. `path` is the file's real path (what a report names), `digest` the
- * SHA-256 of its text (32 bytes, or NULL when unknown). */
+/* Decide on a file; when another process was faster, its decision on this text holds and is returned. Never NULL:
+ * without memory in the map the file is private to this process. `path` is the file's real path (what a report names),
+ * `digest` the SHA-256 of its text (32 bytes, or NULL when unknown), `stamp` that of the text (NULL when unknown). */
 covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum covey_decision decision,
-                          uint32_t line_count, const char *path, size_t path_size, const uint8_t *digest);
+                          uint32_t line_count, const char *path, size_t path_size, const uint8_t *digest,
+                          const covey_stamp *stamp);
 
 /* Record a jump. Idempotent, lock-free; 0 when it stands in the map, 1 when it is lost (private). */
 int covey_file_arc(covey_file *file, int32_t from, int32_t to);
+
+/* A context of this name, for covey_map_switch; 0 when there is no room for it. */
+uint64_t covey_map_context(covey_map *map, const char *name, size_t size);
+
+/* From now on, what this process runs belongs to this context (0: to none); in a map with COVEY_CONTEXTS. All that is
+ * recorded has to be told again: who leaves out what was told once, asks for everything once more. */
+void covey_map_switch(covey_map *map, uint64_t context);
+
+/* Record a line, for the context too. To be told once in each context is enough. */
+void covey_file_line(covey_file *file, uint32_t line);
 
 /* Add an entry to the process log: `text` is UTF-8, at most 64 KiB. Returns the entry's state byte, which the process
  * may set to what is known of its end, or NULL. */

@@ -20,6 +20,9 @@ struct known {
     size_t name_size;
     struct known *next;    /* of the private ones */
     _Atomic uint8_t rest;  /* so many jumps are given up before a bigger table is tried for again */
+    _Atomic uint8_t is_current; /* it is this process's text of that name */
+    uint32_t epoch;        /* when `hits` was looked up */
+    struct hits *hits;     /* those of the context; NULL: they could not be had */
 };
 
 struct covey_map {
@@ -27,12 +30,21 @@ struct covey_map {
     struct level *files;
     _Atomic(struct known *) private_files;
     struct known nothing; /* what is given out when there is no memory at all */
+    uint64_t context;     /* that runs now; 0: none */
+    uint32_t epoch;       /* so many contexts have begun; 0: they are not recorded */
 };
 
 struct key {
     const char *name;
     size_t size;
     uint64_t hash;
+};
+
+/* What is looked for among the files of one name: see is_same_text. */
+struct text {
+    const char *path;
+    size_t path_size;
+    const uint8_t *digest;
 };
 
 static void count_loss(_Atomic uint64_t *counter) {
@@ -52,6 +64,11 @@ static uint64_t record_size(size_t name_size, size_t path_size, int has_path, in
     return sizeof(struct record) + text + (has_lines ? (uint64_t)line_count + 1 : 0);
 }
 
+/* Where a record's lines begin, from its start. */
+static uint64_t text_end(const struct record *record) {
+    return record_size(record->name_size, record->path_size, !(record->traits & PATH_IS_NAME), 0, 0);
+}
+
 static struct level *level_at(covey_map *map, uint64_t offset) {
     struct table *found = table_at(&map->room, offset, KIND_DIRECTORY);
     struct level *made = found ? calloc(1, sizeof(struct level) + found->count * sizeof(struct known *)) : NULL;
@@ -65,8 +82,7 @@ static struct record *record_at(struct room *room, uint64_t offset) {
     struct record *found = region_at(room, offset, sizeof(struct record), KIND_FILE);
     if (!found || found->name_size > TEXT_LIMIT || found->path_size > TEXT_LIMIT)
         return NULL;
-    int has_path = !(found->traits & PATH_IS_NAME);
-    uint64_t text = record_size(found->name_size, found->path_size, has_path, 0, 0);
+    uint64_t text = text_end(found);
     if (!at(room, offset, text) || found->text[found->name_size])
         return NULL;
     if (found->lines ? found->lines != offset + text : found->decision == COVEY_MEASURED)
@@ -126,17 +142,68 @@ static int is_named(const struct known *known, struct key key) {
     return known->hash == key.hash && known->name_size == key.size && memcmp(known->file.name, key.name, key.size) == 0;
 }
 
-/* The file of this name. With a `fresh` record's offset, that one is entered where none is found.
+static const char *path_of(const struct record *record) {
+    return record->traits & PATH_IS_NAME ? record->text : record->text + record->name_size + 1;
+}
+
+static int is_same_text(const struct known *known, const struct text *text) {
+    const struct record *record = known->record;
+    size_t size = record->traits & PATH_IS_NAME ? record->name_size : record->path_size;
+    if (size != text->path_size || memcmp(path_of(record), text->path, size) != 0)
+        return 0;
+    if (!(record->traits & DIGEST_KNOWN) || !text->digest)
+        return !(record->traits & DIGEST_KNOWN) && !text->digest;
+    return memcmp(record->digest, text->digest, sizeof record->digest) == 0;
+}
+
+static uint64_t mtime_ns_of(const struct stat *found) {
+#ifdef __APPLE__
+    return (uint64_t)found->st_mtimespec.tv_sec * 1000000000u + (uint64_t)found->st_mtimespec.tv_nsec;
+#else
+    return (uint64_t)found->st_mtim.tv_sec * 1000000000u + (uint64_t)found->st_mtim.tv_nsec;
+#endif
+}
+
+/* Whether the file is, and holds, what it did when it was decided on; as far as can be told without reading it. */
+static int is_unchanged(const struct known *known) {
+    const struct record *record = known->record;
+    struct stat found;
+    int saved = errno, same = 1;
+    if (record->text[0] != '/' && path_of(record)[0] == '/') { /* in another folder it is another file */
+        char *real = realpath(record->text, NULL);
+        same = real && strcmp(real, path_of(record)) == 0;
+        free(real);
+    }
+    uint64_t mtime_ns = atomic_load_explicit(&record->mtime_ns, memory_order_relaxed);
+    if (same && mtime_ns && stat(path_of(record), &found) == 0)
+        same = mtime_ns_of(&found) == mtime_ns && (uint64_t)found.st_size == record->size;
+    errno = saved;
+    return same;
+}
+
+/* Whether this is the one that is looked for: a certain text, or the one that this process has to do with. */
+static int is_wanted(const struct known *known, const struct text *text, int anew) {
+    if (text)
+        return is_same_text(known, text);
+    return (known->is_current && !anew) || is_unchanged(known);
+}
+
+static uint32_t home_of(struct key key, uint32_t probe) {
+    return (uint32_t)((key.hash ^ key.hash >> 32) + probe);
+}
+
+/* The file of this name, with this text or, without one, the current one. With a `fresh` record's offset, that one is
+ * entered where none is found.
  *
  * A key may stand in a window of slots of each table of the chain and goes into the first that is empty; slots never
  * become empty again. So all who enter one key at the same time meet at the same slot, and one of them is first.
  */
-static struct known *look_up(covey_map *map, struct key key, uint64_t fresh) {
+static struct known *look_up(covey_map *map, struct key key, const struct text *text, int anew, uint64_t fresh) {
     struct level *level = map->files;
     for (int depth = 0; level && depth < CHAIN_LIMIT; depth++, level = next_level(map, level, fresh != 0)) {
         uint32_t mask = level->table->count - 1;
         for (uint32_t probe = 0; probe < WINDOW; probe++) {
-            uint32_t slot = (uint32_t)((key.hash ^ key.hash >> 32) + probe) & mask;
+            uint32_t slot = home_of(key, probe) & mask;
             struct known *found = atomic_load_explicit(&level->files[slot], memory_order_acquire);
             if (!found) {
                 uint64_t offset = atomic_load_explicit(&level->table->slots[slot], memory_order_acquire);
@@ -146,7 +213,7 @@ static struct known *look_up(covey_map *map, struct key key, uint64_t fresh) {
                     offset = fresh;
                 found = known_at(map, level, slot, offset);
             }
-            if (found && (is_named(found, key) || found == &map->nothing))
+            if (found == &map->nothing || (found && is_named(found, key) && is_wanted(found, text, anew)))
                 return found;
         }
     }

@@ -16,6 +16,7 @@
 #define MAP_LIMIT (SEGMENTS * SEGMENT_SIZE)
 #define CHUNK 65536u /* the map grows by this much at once; also its first size */
 #define TEXT_LIMIT 65536u
+#define LOOK_BACK 16 /* of a file's hits by context, so many of the newest are looked at for a context's own */
 
 #define WINDOW 32u /* slots of one table that a key may stand in */
 #define TABLE_SLOTS (1u << 18) /* of the largest table */
@@ -32,6 +33,8 @@ enum kind {
     KIND_FILE = 0x454c4946,      /* "FILE" */
     KIND_ARCS = 0x53435241,      /* "ARCS" */
     KIND_ENTRY = 0x59544e45,     /* "ENTY" */
+    KIND_CONTEXT = 0x54585443,   /* "CTXT" */
+    KIND_HITS = 0x53544948,      /* "HITS" */
 };
 
 struct header {
@@ -43,7 +46,7 @@ struct header {
     _Atomic uint64_t reserved; /* the disk has room for all bytes below */
     uint8_t unused_too[48];
     _Atomic uint64_t log; /* the newest entry */
-    _Atomic uint64_t lost_files, lost_arcs, lost_entries;
+    _Atomic uint64_t lost_files, lost_arcs, lost_entries, lost_contexts;
 };
 
 struct table {
@@ -67,7 +70,29 @@ struct record {
     _Atomic uint8_t lost_arcs;
     uint8_t unused[5];
     uint8_t digest[32];
+    _Atomic uint64_t mtime_ns; /* of the text, when it was decided on; 0: unknown */
+    uint64_t size;
+    _Atomic uint64_t hits;  /* the newest of its hits by context */
+    _Atomic uint64_t plain; /* those of no context */
     char text[]; /* name NUL path NUL, then the line bytes */
+};
+
+struct context {
+    _Atomic uint32_t kind;
+    uint32_t size;
+    char text[];
+};
+
+/* What one context ran of a file. */
+struct hits {
+    _Atomic uint32_t kind;
+    uint32_t line_count;
+    uint64_t next;    /* older ones of the same file */
+    uint64_t context; /* 0: none */
+    _Atomic uint64_t arcs;
+    _Atomic uint8_t lost_arcs;
+    uint8_t unused[7];
+    _Atomic uint8_t bits[]; /* line n is bit n % 8 of byte n / 8 */
 };
 
 struct entry {
@@ -83,7 +108,9 @@ struct entry {
 _Static_assert(ATOMIC_LLONG_LOCK_FREE == 2, "a map is shared by processes: its atomics must not need locks");
 _Static_assert(offsetof(struct header, end) == 64 && offsetof(struct header, log) == 128, "");
 _Static_assert(offsetof(struct table, next) == 8 && offsetof(struct table, slots) == 64, "");
-_Static_assert(offsetof(struct record, lost_arcs) == 42 && offsetof(struct record, text) == 80, "");
+_Static_assert(offsetof(struct record, lost_arcs) == 42 && offsetof(struct record, mtime_ns) == 80, "");
+_Static_assert(offsetof(struct record, text) == 112 && offsetof(struct hits, bits) == 40, "");
+_Static_assert(sizeof(_Atomic uint8_t) == 1 && offsetof(struct header, lost_contexts) == 160, "");
 _Static_assert(offsetof(struct entry, state) == 20 && offsetof(struct entry, text) == 24, "");
 
 #endif

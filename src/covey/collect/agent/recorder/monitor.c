@@ -41,6 +41,33 @@ static void record(const covey_code *known, int32_t from, int32_t to)
     covey_file_arc(known->file, from, to);
 }
 
+/* The code's events are to be switched on again when the context changes. */
+static void tell(covey_monitor *monitor, covey_code *known)
+{
+    if (!monitor->contexts || known->is_told)
+        return;
+    known->is_told = 1;
+    known->next_told = monitor->told;
+    monitor->told = known;
+}
+
+/* What is known of a code object that has an event; NULL when it is left out. */
+static covey_code *known_of(covey_monitor *monitor, PyObject *code)
+{
+    covey_code *known = covey_known_get(&monitor->codes, code);
+    if (known)
+        tell(monitor, known);
+    return known;
+}
+
+static int listen(covey_monitor *monitor, PyObject *code, long events)
+{
+    PyObject *done = PyObject_CallFunction(monitor->set_local_events, "lOl", monitor->tool, code, events);
+    Py_XDECREF(done);
+    PyErr_Clear();
+    return done ? 0 : -1;
+}
+
 /* ---- frames that are followed line by line */
 
 static void follow(covey_monitor *monitor, covey_code *known, int32_t line)
@@ -84,14 +111,10 @@ static PyObject *on_start(PyObject *module, PyObject *const *args, Py_ssize_t co
             known = covey_monitor_learn(monitor, code, file);
         if (!known)
             return leave(monitor);
-        PyObject *done = PyObject_CallFunction(monitor->set_local_events, "lOl", monitor->tool, code,
-                                               covey_monitor_events(monitor, known));
-        if (!done)
-            PyErr_Clear();
-        Py_XDECREF(done);
+        listen(monitor, code, covey_monitor_events(monitor, known));
     }
     enter(monitor, known);
-    return known->plan.pending_left ? stay() : leave(monitor);
+    return known->plan.pending_left || (monitor->contexts && known->plan.pending_count) ? stay() : leave(monitor);
 }
 
 static int32_t here(const covey_monitor *monitor)
@@ -125,12 +148,12 @@ static PyObject *on_line(PyObject *module, PyObject *const *args, Py_ssize_t cou
 {
     (void)count;
     covey_monitor *monitor = STATE(module);
-    covey_code *known = covey_known_get(&monitor->codes, args[0]);
+    covey_code *known = known_of(monitor, args[0]);
     int32_t line = integer(args[1]);
     if (!known)
         return leave(monitor);
     if (line > 0 && (uint32_t)line <= known->file->line_count)
-        known->file->lines[line] = 1;
+        covey_file_line(known->file, (uint32_t)line);
     if (!monitor->branch)
         return leave(monitor);
     int32_t from = came_from(monitor, known, line);
@@ -147,7 +170,7 @@ static PyObject *on_branch(PyObject *module, PyObject *const *args, Py_ssize_t c
 {
     (void)count;
     covey_monitor *monitor = STATE(module);
-    covey_code *known = covey_known_get(&monitor->codes, args[0]);
+    covey_code *known = known_of(monitor, args[0]);
     int32_t unit = integer(args[1]) / 2, to = integer(args[2]) / 2;
     covey_watch *watch = known ? covey_plan_watch(&known->plan, unit) : NULL;
     if (!watch)
@@ -171,7 +194,7 @@ static PyObject *on_leap(PyObject *module, PyObject *const *args, Py_ssize_t cou
 {
     (void)count;
     covey_monitor *monitor = STATE(module);
-    covey_code *known = covey_known_get(&monitor->codes, args[0]);
+    covey_code *known = known_of(monitor, args[0]);
     const covey_leap *leap = known ? covey_plan_leap(&known->plan, integer(args[1]) / 2) : NULL;
     if (leap)
         record(known, leap->from, leap->to);
@@ -193,7 +216,7 @@ static PyObject *on_return(PyObject *module, PyObject *const *args, Py_ssize_t c
 static PyObject *on_raise(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     covey_monitor *monitor = STATE(module);
-    covey_code *known = count == 3 ? covey_known_get(&monitor->codes, args[0]) : NULL;
+    covey_code *known = count == 3 ? known_of(monitor, args[0]) : NULL;
     if (!known)
         return stay();
     int32_t unit = integer(args[1]) / 2;
@@ -247,13 +270,13 @@ static PyObject *attach(PyObject *module, PyObject *args)
 {
     covey_monitor *monitor = STATE(module);
     PyObject *path, *encoded;
-    int branch, error = 0;
-    if (!PyArg_ParseTuple(args, "Op", &path, &branch) || !PyUnicode_FSConverter(path, &encoded))
+    int branch, contexts = 0, error = 0;
+    if (!PyArg_ParseTuple(args, "Op|p", &path, &branch, &contexts) || !PyUnicode_FSConverter(path, &encoded))
         return NULL;
     const char *name = PyBytes_AsString(encoded);
     monitor->map = covey_map_open(name, &error);
     if (!monitor->map && error == ENOENT) { /* the first process of the run */
-        error = covey_map_create(name, branch ? COVEY_BRANCH : 0);
+        error = covey_map_create(name, (branch ? COVEY_BRANCH : 0) | (contexts ? COVEY_CONTEXTS : 0));
         if (!error || error == EEXIST)
             monitor->map = covey_map_open(name, &error);
     }
@@ -263,6 +286,7 @@ static PyObject *attach(PyObject *module, PyObject *args)
         return PyErr_SetFromErrnoWithFilenameObject(PyExc_OSError, path);
     }
     monitor->branch = (covey_map_flags(monitor->map) & COVEY_BRANCH) != 0;
+    monitor->contexts = (covey_map_flags(monitor->map) & COVEY_CONTEXTS) != 0;
     Py_RETURN_NONE;
 }
 
@@ -335,6 +359,7 @@ static void free_tool(covey_monitor *monitor)
     PyObject *type, *value, *trace;
     PyErr_Fetch(&type, &value, &trace);
     covey_monitor_each(monitor, leave_code);
+    monitor->told = NULL;
     covey_known_free(&monitor->frames);
     if (call(monitor->monitoring, "set_events", "ll", monitor->tool, 0) < 0)
         PyErr_Clear();
@@ -380,6 +405,42 @@ static PyObject *stop(PyObject *module, PyObject *unused)
     Py_RETURN_NONE;
 }
 
+/* Events that were switched off come again when they are given up and asked for once more. Only of code that ran: the
+ * way that sys.monitoring has for all of it wakes up what is left out as well, and other tools. */
+static PyObject *switch_to(PyObject *module, PyObject *context)
+{
+    covey_monitor *monitor = STATE(module);
+    unsigned long long to = PyLong_AsUnsignedLongLong(context);
+    if (PyErr_Occurred())
+        return NULL;
+    if (!monitor->map || !monitor->contexts)
+        Py_RETURN_NONE;
+    covey_map_switch(monitor->map, to);
+    while (monitor->told) {
+        covey_code *known = monitor->told;
+        monitor->told = known->next_told;
+        known->is_told = 0;
+        covey_monitor_renew(known);
+        PyObject *code = Py_NewRef(monitor->tool < 0 ? Py_None : PyWeakref_GetObject(known->reference));
+        if (code != Py_None && listen(monitor, code, 0) == 0)
+            listen(monitor, code, covey_monitor_events(monitor, known));
+        Py_DECREF(code);
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *new_context(PyObject *module, PyObject *name)
+{
+    covey_monitor *monitor = STATE(module);
+    PyObject *encoded = PyUnicode_AsEncodedString(name, "utf-8", "surrogateescape");
+    if (!encoded)
+        return NULL;
+    size_t size = (size_t)PyBytes_Size(encoded);
+    uint64_t made = monitor->map && size ? covey_map_context(monitor->map, PyBytes_AsString(encoded), size) : 0;
+    Py_DECREF(encoded);
+    return PyLong_FromUnsignedLongLong(made);
+}
+
 static uint8_t *logged(const covey_monitor *monitor, PyObject *text)
 {
     PyObject *encoded = PyUnicode_AsEncodedString(text, "utf-8", "surrogateescape");
@@ -414,10 +475,13 @@ static PyObject *set_ending(PyObject *module, PyObject *value)
 
 static PyMethodDef methods[] = {
     {"attach", attach, METH_VARARGS,
-     "attach(map_path, branch) -> None\n\nRecord into this run map, made if it is not there. Raises OSError."},
+     "attach(map_path, branch, contexts=False) -> None\n\nRecord into this run map, made if it is not there. Raises OSError."},
     {"start", start, METH_O,
-     "start(decide) -> None\n\nRecord from now on. decide(co_filename, globals) -> (measured, line_count, path, digest)."},
+     "start(decide) -> None\n\nRecord from now on. decide(co_filename, globals) -> (measured, line_count, path, digest, mtime_ns,"
+     " size)."},
     {"stop", stop, METH_NOARGS, "stop() -> None"},
+    {"context", new_context, METH_O, "context(name) -> int\n\nA new context, for `switch`; 0 for no name."},
+    {"switch", switch_to, METH_O, "switch(context) -> None\n\nWhat runs from now on belongs to it; 0: to none."},
     {"log", add_entry, METH_O, "log(text: str) -> None\n\nAdd an entry to the process log."},
     {"process", add_process, METH_O, "process(text: str) -> None\n\nAdd the entry of this very process to the log."},
     {"ending", set_ending, METH_O, "ending(state: int) -> None\n\nSay how this process ends: enum covey_ending."},

@@ -26,11 +26,15 @@ typedef struct {
     long py_start, py_return, line, jump, branch_taken, raised, reraised;
     covey_known codes;  /* code objects, and their weak references, -> covey_code */
     covey_known frames; /* frames that are followed -> their last line */
+    int contexts;       /* what each context runs is recorded by itself */
+    struct covey_code *told; /* code that had an event since the context began */
 } covey_monitor;
 
 /* What is known of a measured code object. */
-typedef struct {
+typedef struct covey_code {
     covey_file *file;
+    struct covey_code *next_told;
+    uint8_t is_told;
     const void *address;
     PyObject *reference; /* weak: code made by the program comes and goes */
     int32_t first_line, units;
@@ -40,6 +44,9 @@ typedef struct {
 
 /* The file of a code object, NULL if it is left out. -1: an exception of the program's own is set. */
 int covey_monitor_file(covey_monitor *monitor, PyObject *code, covey_file **file);
+
+/* Nothing that was told of a code object counts any more: all of it is to be told again. */
+void covey_monitor_renew(covey_code *known);
 
 /* Start to know a code object. NULL without memory; no exception is set. */
 covey_code *covey_monitor_learn(covey_monitor *monitor, PyObject *code, covey_file *file);

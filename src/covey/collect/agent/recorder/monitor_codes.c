@@ -2,6 +2,7 @@
 #include "monitor.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static covey_span bytes_of(PyObject *object)
 {
@@ -104,8 +105,26 @@ long covey_monitor_events(const covey_monitor *monitor, const covey_code *known)
     return events;
 }
 
+void covey_monitor_renew(covey_code *known)
+{
+    covey_plan *plan = &known->plan;
+    for (int32_t i = 0; i < plan->watched_count; i++)
+        plan->watched[i].done = 0;
+    for (int32_t i = 0; i < plan->pending_count; i++)
+        plan->pendings[i].done = 0;
+    plan->pending_left = plan->pending_count;
+    for (size_t end = 0; end < sizeof known->raised / sizeof *known->raised; end++)
+        if (known->raised[end])
+            memset(known->raised[end], 0, (size_t)known->units / 8 + 1);
+}
+
 void covey_monitor_forget(covey_monitor *monitor, covey_code *known)
 {
+    for (covey_code **at = &monitor->told; known->is_told && *at; at = &(*at)->next_told)
+        if (*at == known) {
+            *at = known->next_told;
+            break;
+        }
     covey_known_forget(&monitor->codes, known->address);
     if (known->reference)
         covey_known_forget(&monitor->codes, known->reference);

@@ -24,24 +24,27 @@ static covey_file *add(covey_monitor *monitor, PyObject *key, PyObject *answer)
 {
     int measured;
     unsigned int line_count;
+    covey_stamp stamp;
+    unsigned long long mtime_ns = 0, text_size = 0;
     PyObject *path, *digest;
     char *name, *real, *sum = NULL;
     Py_ssize_t name_size, real_size, sum_size = 0;
-    if (!PyTuple_Check(answer) || !PyArg_ParseTuple(answer, "pIUO", &measured, &line_count, &path, &digest))
+    if (!PyTuple_Check(answer) || !PyArg_ParseTuple(answer, "pIUO|KK", &measured, &line_count, &path, &digest, &mtime_ns, &text_size))
         return NULL;
     if (digest != Py_None && PyBytes_AsStringAndSize(digest, &sum, &sum_size) < 0)
         return NULL;
+    stamp = (covey_stamp){mtime_ns, text_size};
     PyObject *encoded = PyUnicode_AsEncodedString(path, "utf-8", "surrogateescape");
     covey_file *file = NULL;
     if (encoded && PyBytes_AsStringAndSize(key, &name, &name_size) == 0 &&
         PyBytes_AsStringAndSize(encoded, &real, &real_size) == 0)
         file = covey_map_add(monitor->map, name, (size_t)name_size, measured ? COVEY_MEASURED : COVEY_LEFT_OUT,
-                             line_count, real, (size_t)real_size, sum_size == 32 ? (const uint8_t *)sum : NULL);
+                             line_count, real, (size_t)real_size, sum_size == 32 ? (const uint8_t *)sum : NULL, &stamp);
     Py_XDECREF(encoded);
     return file;
 }
 
-static int look_up(covey_monitor *monitor, PyObject *filename, covey_file **file)
+static int look_up(covey_monitor *monitor, PyObject *filename, int anew, covey_file **file)
 {
     char *name;
     Py_ssize_t size;
@@ -52,7 +55,7 @@ static int look_up(covey_monitor *monitor, PyObject *filename, covey_file **file
         PyErr_Clear();
         return 0;
     }
-    *file = covey_map_find(monitor->map, name, (size_t)size);
+    *file = covey_map_find(monitor->map, name, (size_t)size, anew);
     if (!*file) {
         PyObject *answer = PyErr_CheckSignals() < 0 ? NULL : undisturbed(monitor->decide, filename);
         if (!answer && !PyErr_ExceptionMatches(PyExc_Exception)) {
@@ -68,6 +71,16 @@ static int look_up(covey_monitor *monitor, PyObject *filename, covey_file **file
     return 0;
 }
 
+/* Whether a module is executed by this code: then its file may hold another text than before. */
+static int is_module(const covey_monitor *monitor, PyObject *code)
+{
+    PyObject *name = PyObject_GetAttr(code, monitor->co_name);
+    int found = name && PyUnicode_CompareWithASCIIString(name, "<module>") == 0;
+    Py_XDECREF(name);
+    PyErr_Clear();
+    return found;
+}
+
 int covey_monitor_file(covey_monitor *monitor, PyObject *code, covey_file **file)
 {
     *file = NULL;
@@ -77,10 +90,10 @@ int covey_monitor_file(covey_monitor *monitor, PyObject *code, covey_file **file
         return 0;
     }
     PyObject *entry = PyDict_GetItemWithError(monitor->files, filename);
-    int failed = 0;
-    if (!entry) {
+    int failed = 0, anew = entry && entry != Py_None && is_module(monitor, code);
+    if (!entry || anew) {
         PyErr_Clear();
-        failed = look_up(monitor, filename, file);
+        failed = look_up(monitor, filename, anew, file);
         if (*file && ((*file)->decision != COVEY_MEASURED || !(*file)->lines))
             *file = NULL;
         entry = failed ? NULL : *file ? PyLong_FromVoidPtr(*file) : Py_NewRef(Py_None);

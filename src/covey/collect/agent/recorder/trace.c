@@ -43,6 +43,7 @@ typedef struct {
     covey_file *file; /* NULL: left out */
     int32_t first_line;
     bool done;          /* nothing in it can be new */
+    uint32_t epoch;     /* the context that this is about */
     uint32_t unseen;    /* lines and jumps that it can still show; counted only until done */
     jump_set expected;  /* the jumps that its instructions allow and that have not been taken */
     jump_set seen;      /* the jumps that were recorded: most events are repetitions */
@@ -55,6 +56,8 @@ static _Thread_local int deciding; /* this thread is in an interlude: it runs ou
 static bool recording;
 static PyObject *real_settrace;
 static _Thread_local Py_tracefunc other_trace; /* that of sys.settrace or of a debugger, while a program uses it */
+
+static uint32_t epoch; /* so many times has the context changed */
 
 static code_info left_out = {.done = true};
 
@@ -206,6 +209,18 @@ static bool expect_everything(code_info *info, PyCodeObject *code) {
     return true;
 }
 
+/* In another context, all of it is new again. */
+static void renew(code_info *info) {
+    info->epoch = epoch;
+    if (!info->file)
+        return;
+    if (info->seen.slots)
+        memset(info->seen.slots, 0, (info->seen.mask + 1) * sizeof *info->seen.slots);
+    info->seen.used = 0;
+    info->unseen = info->expected.used;
+    info->done = false;
+}
+
 static void expectation_met(code_info *info, uint64_t jump) {
     if (info->unseen && set_has(&info->expected, jump) && --info->unseen == 0)
         info->done = true;
@@ -283,9 +298,11 @@ static covey_file *decided(PyCodeObject *code, PyObject *variables, const char *
     unsigned int line_count;
     const char *path, *digest;
     Py_ssize_t path_size, digest_size;
-    if (answer && PyArg_ParseTuple(answer, "pIs#y#", &measured, &line_count, &path, &path_size, &digest, &digest_size))
+    unsigned long long mtime_ns, text_size;
+    if (answer && PyArg_ParseTuple(answer, "pIs#y#KK", &measured, &line_count, &path, &path_size, &digest, &digest_size,
+                                   &mtime_ns, &text_size))
         file = covey_map_add(map, name, size, measured ? COVEY_MEASURED : COVEY_LEFT_OUT, line_count, path, path_size,
-                             digest_size == 32 ? (const uint8_t *)digest : NULL);
+                             digest_size == 32 ? (const uint8_t *)digest : NULL, &(covey_stamp){mtime_ns, text_size});
     else
         PyErr_Clear();
     Py_XDECREF(answer);
@@ -299,7 +316,8 @@ static covey_file *file_of(PyCodeObject *code, PyObject *variables) {
         PyErr_Clear();
         return NULL;
     }
-    covey_file *file = covey_map_find(map, name, size);
+    int is_module = PyUnicode_CompareWithASCIIString(code->co_name, "<module>") == 0;
+    covey_file *file = covey_map_find(map, name, size, is_module);
     return file ? file : decided(code, variables, name, size);
 }
 
@@ -307,8 +325,11 @@ static covey_file *file_of(PyCodeObject *code, PyObject *variables) {
 static code_info *info_of(PyCodeObject *code, PyObject *variables) {
     void *extra = NULL;
     _PyCode_GetExtra((PyObject *)code, extra_index, &extra);
-    if (extra)
+    if (extra) {
+        if (((code_info *)extra)->epoch != epoch)
+            renew(extra);
         return extra;
+    }
     PyObject *type, *value, *traceback; /* the frame may be about to raise */
     PyErr_Fetch(&type, &value, &traceback);
     code_info *info = &left_out;
@@ -318,10 +339,11 @@ static code_info *info_of(PyCodeObject *code, PyObject *variables) {
         if (info) {
             info->file = file;
             info->first_line = code->co_firstlineno;
+            info->epoch = epoch;
             PyThreadState *thread = PyThreadState_Get();
             interlude was = begin_interlude(thread);
             if (!expect_everything(info, code))
-                info->unseen = 0; /* then it is never done */
+                info->unseen = info->expected.used = 0; /* then it is never done */
             end_interlude(thread, was);
         } else
             info = &left_out;
@@ -404,6 +426,7 @@ static void record_line(code_info *info, int32_t line) {
     info->file->lines[line] = 1;
     uint64_t first_time = packed(0, line);
     if (!set_has(&info->seen, first_time)) {
+        covey_file_line(info->file, (uint32_t)line);
         set_add(&info->seen, first_time);
         expectation_met(info, first_time);
     }
@@ -582,29 +605,72 @@ static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *fra
     code_info *info = info_of(frame->f_code, frame->f_globals);
     _PyCFrame *outer = thread->cframe;
     uint8_t before = outer->use_tracing;
+    uint32_t started_in = epoch;
     outer->use_tracing = others || !info->done || thread->c_profilefunc ? 255 : 0;
     PyObject *result = (is_low() ? evaluate_low : _PyEval_EvalFrameDefault)(thread, frame, throwing);
     /* Where the program has taken the one slot meanwhile, or given it back: the frames that go on are ours to see. What
      * it asked for by sys.settrace or sys.setprofile holds on; our own switch goes back. */
     take_slot(thread);
-    bool asked = thread->c_tracefunc != trace || thread->c_profilefunc;
+    bool asked = thread->c_tracefunc != trace || thread->c_profilefunc || started_in != epoch;
     outer->use_tracing = asked ? 255 : before;
     return result;
+}
+
+/* ------------------------------------------------------------------ contexts */
+
+/* Frames that run, in any thread, may be untraced because they could show nothing new: now they can. The line that such
+ * a frame is in belongs to the context before, and is where its next jump begins. */
+static void trace_running(PyThreadState *thread) {
+    for (_PyCFrame *outer = thread->cframe; outer; outer = outer->previous)
+        if (!outer->use_tracing)
+            outer->use_tracing = thread->c_tracefunc == trace ? 255 : 0;
+    for (struct _PyInterpreterFrame *frame = thread->cframe->current_frame; frame; frame = frame->previous) {
+        void *info = NULL;
+        _PyCode_GetExtra((PyObject *)frame->f_code, extra_index, &info);
+        if (!info || !((code_info *)info)->file || !with_branches || frame->prev_instr < _PyCode_CODE(frame->f_code))
+            continue;
+        running *entry = frame_entry(frame);
+        int line = PyCode_Addr2Line(frame->f_code, _PyInterpreterFrame_LASTI(frame) * (int)sizeof(_Py_CODEUNIT));
+        if (entry && !entry->last_line && line > 0)
+            entry->last_line = line;
+    }
+}
+
+static PyObject *py_switch(PyObject *self, PyObject *context) {
+    unsigned long long to = PyLong_AsUnsignedLongLong(context);
+    if (PyErr_Occurred())
+        return NULL;
+    if (map && covey_map_flags(map) & COVEY_CONTEXTS) {
+        covey_map_switch(map, to);
+        epoch++;
+        left_out.epoch = epoch;
+        PyInterpreterState *interpreter = recording ? PyInterpreterState_Get() : NULL;
+        for (PyThreadState *thread = interpreter ? PyInterpreterState_ThreadHead(interpreter) : NULL; thread;
+             thread = PyThreadState_Next(thread))
+            trace_running(thread);
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *py_context(PyObject *self, PyObject *name) {
+    Py_ssize_t size;
+    const char *utf8 = PyUnicode_AsUTF8AndSize(name, &size);
+    return utf8 ? PyLong_FromUnsignedLongLong(map && *utf8 ? covey_map_context(map, utf8, size) : 0) : NULL;
 }
 
 /* ------------------------------------------------------------------ the module */
 
 static PyObject *py_attach(PyObject *self, PyObject *arguments) {
     PyObject *path, *encoded;
-    int branch;
+    int branch, contexts = 0;
     if (map) /* by another interpreter of this process */
         Py_RETURN_FALSE;
-    if (!PyArg_ParseTuple(arguments, "Op", &path, &branch) || !PyUnicode_FSConverter(path, &encoded))
+    if (!PyArg_ParseTuple(arguments, "Op|p", &path, &branch, &contexts) || !PyUnicode_FSConverter(path, &encoded))
         return NULL;
     int error = 0;
     map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
     if (!map && error == ENOENT) { /* the first process of the run */
-        error = covey_map_create(PyBytes_AS_STRING(encoded), branch ? COVEY_BRANCH : 0);
+        error = covey_map_create(PyBytes_AS_STRING(encoded), (branch ? COVEY_BRANCH : 0) | (contexts ? COVEY_CONTEXTS : 0));
         if (!error || error == EEXIST)
             map = covey_map_open(PyBytes_AS_STRING(encoded), &error);
     }
@@ -736,12 +802,14 @@ static PyObject *py_ending(PyObject *self, PyObject *state) {
 }
 
 static PyMethodDef methods[] = {
-    {"attach", py_attach, METH_VARARGS, "(path, branch): open the run map, made if it is not there. False when this process has one. Raises OSError."},
+    {"attach", py_attach, METH_VARARGS, "(path, branch, contexts=False): open the run map, made if it is not there. False when this process has one. Raises OSError."},
     {"start", py_start, METH_O,
-     "Record from now on. The callable decides on each new file: (name, globals) -> (measured, line_count, path, digest)."},
+     "Record from now on. The callable decides on each new file: (name, globals) -> (measured, line_count, path, digest, mtime_ns, size)."},
     {"stop", py_stop, METH_NOARGS, "Record no more."},
     {"settle", py_settle, METH_NOARGS, "Before a fork: wait until no other thread decides on a file."},
     {"forked", py_forked, METH_NOARGS, "After a fork, in the child."},
+    {"context", py_context, METH_O, "(name) -> a new context, for `switch`; 0 for no name."},
+    {"switch", py_switch, METH_O, "What runs from now on belongs to this context; 0: to none."},
     {"log", py_log, METH_O, "Add an entry to the process log; whether there was room."},
     {"process", py_process, METH_O, "Add the entry of this very process to the process log."},
     {"ending", py_ending, METH_O, "Say how this process ends, in its entry: a number of enum covey_ending."},

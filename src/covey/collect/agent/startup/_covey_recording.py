@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
-LEFT_OUT = (False, 0, "", b"")
+LEFT_OUT = (False, 0, "", b"", 0, 0)
 
 MOST_LINES_OF_UNREADABLE = 65_535
 """Room for a file whose text cannot be read, as one in a zip archive."""
@@ -29,8 +29,8 @@ MOST_LINES_OF_UNREADABLE = 65_535
 def begin(run_file: str, passing: Any) -> str | None:
     """Record from now on, when the run asks for this core and there is a recorder for this interpreter.
 
-    The run asks by the file `core` in its work folder. Fields, each ended by a zero byte: "branch" or "lines"; whether
-    there are "packages" to measure; the source folders.
+    The run asks by the file `core` in its work folder. Fields, each ended by a zero byte: "branch" or "lines", followed
+    by "contexts" if tests are told apart; whether there are "packages" to measure; the source folders.
 
     Args:
         passing: what `pass_on` returned.
@@ -51,7 +51,8 @@ def begin(run_file: str, passing: Any) -> str | None:
     if recorder is None:
         return why_not or "covey was installed without a C compiler"
     name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
-    is_first = recorder.attach(os.path.join(work, "maps", name), mode == "branch")
+    words = mode.split()
+    is_first = recorder.attach(os.path.join(work, "maps", name), "branch" in words, "contexts" in words)
     decide = Decisions(run_file, recorder).decide
     recorder.start(decide)
     if is_first is not False:  # else it is a further interpreter of a process that is in the log
@@ -61,6 +62,8 @@ def begin(run_file: str, passing: Any) -> str | None:
         os.register_at_fork(after_in_child=lambda: _forked(recorder))
         if passing is not None:
             passing.tell(recorder.log, recorder.ending)
+        if "contexts" in words:
+            tell_contexts(recorder)
     return None
 
 
@@ -101,6 +104,22 @@ def pass_on(run_file: str, startup: str) -> Any:
     return passing
 
 
+def tell_contexts(recorder: Any) -> None:
+    """Have the recorder told which test runs."""
+    _part("contexts").install(lambda name: recorder.switch(recorder.context(name)), _part("imported").when_imported)
+
+
+def _part(name: str) -> Any:
+    """A module of the agent that imports nothing of covey; out of the program's sight."""
+    external = sys.modules["_frozen_importlib_external"]
+    place = os.path.join(AGENT, name + ".py")
+    loader = external.SourceFileLoader("_covey_" + name, place)
+    spec = external.spec_from_file_location("_covey_" + name, place, loader=loader)
+    module = sys.modules["_frozen_importlib"].module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
 def _extension(name: str) -> Any:
     """A module written in C, that was built for this interpreter; None when there is none. It stays out of sight."""
     import _imp
@@ -127,28 +146,30 @@ class Decisions:
         self._options: Any = None
         self._inorout: Any = None
 
-    def decide(self, name: str, variables: Mapping[str, Any]) -> tuple[bool, int, str, bytes]:
+    def decide(self, name: str, variables: Mapping[str, Any]) -> tuple[bool, int, str, bytes, int, int]:
         """Whether to measure a file.
 
         Args:
             name: as its code objects spell it.
             variables: the global variables of the code that runs.
         Returns:
-            Whether it is measured, how many lines it may have, its real path, and the SHA-256 of its text.
+            Whether it is measured, how many lines it may have, its real path, the SHA-256 of its text, and by what a
+            change of it is noticed: the time in ns when it was written, and its size in bytes.
         """
         if not name or name.startswith("<"):
             return LEFT_OUT
         if self._options is None:
             self._read_options()
+        left_out = LEFT_OUT if name.startswith("/") else (False, 0, os.path.realpath(name), b"", 0, 0)
         if self._is_elsewhere(name, variables):
-            return LEFT_OUT
+            return left_out
         if self._inorout is None:
             self._make_inorout()
         simple_namespace: Any = type(sys.implementation)
         frame = simple_namespace(f_globals=variables)  # all that is looked at
         met = self._inorout.should_trace(name, frame)
         if not met.trace:
-            return LEFT_OUT
+            return left_out
         self._tell_of_package(variables)
         return (True, *_text_facts(met.source_filename))
 
@@ -206,15 +227,17 @@ class Decisions:
                 self._recorder.log(repr({"package": package, "place": os.path.abspath(place)}))
 
 
-def _text_facts(path: str) -> tuple[int, str, bytes]:
+def _text_facts(path: str) -> tuple[int, str, bytes, int, int]:
     try:
         with open(path, "rb") as file:
+            found = os.fstat(file.fileno())
             text = file.read()
     except OSError:
-        return MOST_LINES_OF_UNREADABLE, path, b""
+        return MOST_LINES_OF_UNREADABLE, path, b"", 0, 0
     import hashlib
 
-    return text.count(b"\n") + text.count(b"\r") + 2, path, hashlib.sha256(text).digest()
+    line_count = text.count(b"\n") + text.count(b"\r") + 2
+    return line_count, path, hashlib.sha256(text).digest(), found.st_mtime_ns, found.st_size
 
 
 def _forked(recorder: Any) -> None:
