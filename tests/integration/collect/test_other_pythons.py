@@ -88,7 +88,10 @@ def test_a_folder_that_is_called_coverage_is_no_coverage(project, assert_marked_
     assert_marked_lines_ran(ran, program)
 
 
-@pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
+OTHER_VERSIONS = [minor for minor in ("3.11", "3.12", "3.13", "3.14") if minor != f"3.{sys.version_info[1]}"]
+
+
+@pytest.mark.parametrize("version", OTHER_VERSIONS)
 @pytest.mark.parametrize("branch", [True, False])
 def test_another_version_of_python_is_measured(project, assert_marked_lines_ran, version, branch):
     python = other_python(version)

@@ -266,6 +266,24 @@ static PyMethodDef callbacks[] = {
 
 /* ---- the module */
 
+/* Interpreters of one process, each with a lock of its own perhaps, share one map. The first one has it
+ * before there is another. */
+static struct {
+    const char *path;
+    covey_map *map;
+} shared;
+
+static covey_map *opened(const char *path, int branch, int contexts, int *error)
+{
+    covey_map *map = covey_map_open(path, error);
+    if (!map && *error == ENOENT) { /* the first process of the run */
+        *error = covey_map_create(path, (branch ? COVEY_BRANCH : 0) | (contexts ? COVEY_CONTEXTS : 0));
+        if (!*error || *error == EEXIST)
+            map = covey_map_open(path, error);
+    }
+    return map;
+}
+
 static PyObject *attach(PyObject *module, PyObject *args)
 {
     covey_monitor *monitor = STATE(module);
@@ -274,11 +292,11 @@ static PyObject *attach(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "Op|p", &path, &branch, &contexts) || !PyUnicode_FSConverter(path, &encoded))
         return NULL;
     const char *name = PyBytes_AsString(encoded);
-    monitor->map = covey_map_open(name, &error);
-    if (!monitor->map && error == ENOENT) { /* the first process of the run */
-        error = covey_map_create(name, (branch ? COVEY_BRANCH : 0) | (contexts ? COVEY_CONTEXTS : 0));
-        if (!error || error == EEXIST)
-            monitor->map = covey_map_open(name, &error);
+    int is_first = !shared.map || strcmp(shared.path, name) != 0;
+    monitor->map = is_first ? opened(name, branch, contexts, &error) : shared.map;
+    if (is_first && monitor->map) {
+        shared.path = strdup(name);
+        shared.map = shared.path ? monitor->map : NULL;
     }
     Py_DECREF(encoded);
     if (!monitor->map) {
@@ -287,7 +305,7 @@ static PyObject *attach(PyObject *module, PyObject *args)
     }
     monitor->branch = (covey_map_flags(monitor->map) & COVEY_BRANCH) != 0;
     monitor->contexts = (covey_map_flags(monitor->map) & COVEY_CONTEXTS) != 0;
-    Py_RETURN_NONE;
+    return PyBool_FromLong(is_first);
 }
 
 static int use_tool(covey_monitor *monitor)
@@ -475,7 +493,8 @@ static PyObject *set_ending(PyObject *module, PyObject *value)
 
 static PyMethodDef methods[] = {
     {"attach", attach, METH_VARARGS,
-     "attach(map_path, branch, contexts=False) -> None\n\nRecord into this run map, made if it is not there. Raises OSError."},
+     "attach(map_path, branch, contexts=False) -> bool\n\nRecord into this run map, made if it is not there; False when another "
+     "interpreter of this process does already. Raises OSError."},
     {"start", start, METH_O,
      "start(decide) -> None\n\nRecord from now on. decide(co_filename, globals) -> (measured, line_count, path, digest, mtime_ns,"
      " size)."},

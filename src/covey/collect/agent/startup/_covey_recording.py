@@ -85,12 +85,14 @@ def pass_on(run_file: str, startup: str) -> Any:
     Returns:
         The module that does it; None where it is not there.
     """
-    passing = _extension("_passing") if sys.implementation.name == "cpython" and sys.version_info >= (3, 11) else None
-    if passing is None:
+    if sys.implementation.name != "cpython" or sys.version_info < (3, 11):
         return None
     try:
+        passing = _extension("_passing")
         import _posixsubprocess
-    except ImportError:
+    except ImportError:  # as in an interpreter within an interpreter, which starts no programs
+        return None
+    if passing is None:
         return None
     import posix
 
