@@ -1,8 +1,8 @@
 """Compare what measuring costs: covey's own core, coverage.py and SlipCover beside not measuring, with branches.
 
-User CPU seconds of the measured processes, in turn, so that a change of the machine's speed meets them all; medians, and
-their ratios to not measuring. covey's own start and its report, which come once for a run, are not in it: the other jobs
-of scripts/bench have them.
+User CPU seconds of the measured processes, in turn, so that a change of the machine's speed meets them all; medians,
+and their ratios to not measuring. covey's own start and its report, which come once for a run, are not in it: the other
+jobs of scripts/bench have them.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Run by the Python of a virtual environment: prepare a run of covey's core, or time what comes after one.
 
-With "prepare", prints the variables, as a shell takes them, under which programs are measured. With "report", prints how
-many bytes the maps have, how many processes are in them, and how many seconds it takes until the report is there.
+With "prepare", prints the variables, as a shell takes them, under which programs are measured. With "report", prints
+how many bytes the maps have, how many processes are in them, and how many seconds it takes until the report is there.
 """
 
 from __future__ import annotations

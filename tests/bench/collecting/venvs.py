@@ -51,8 +51,8 @@ def _made(python: str, version: tuple[int, int]) -> Venv:
     subprocess.run(pip, check=True, stdout=sys.stderr)
     told = (
         "import platform; from importlib.metadata import version as v; "
-        "print(f'Python {platform.python_version()}, coverage.py {v(\"coverage\")}, SlipCover {v(\"slipcover\")}, "
-        "covey {v(\"covey\")}')"
+        'print(f\'Python {platform.python_version()}, coverage.py {v("coverage")}, SlipCover {v("slipcover")}, '
+        'covey {v("covey")}\')'
     )
     return Venv(made, _ask(str(made), told).strip())
 
