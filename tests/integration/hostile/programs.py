@@ -1,8 +1,8 @@
 """The hostile programs in the folder `families`.
 
 A family is a file; "== name" starts a program, then come its settings (`# command:`, run by a shell, with the Python in
-$PY; `# needs:`, root or modules with `or` between them), its text (program.py), and further files, each after `# file:`. METHOD stands for
-each of the ways in which multiprocessing starts processes.
+$PY; `# needs:`, root or modules with `or` between), its text (program.py), and further files, each after `# file:`.
+METHOD stands for each of the ways in which multiprocessing starts processes.
 """
 
 import re
