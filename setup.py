@@ -38,6 +38,8 @@ recorders = [recorder("monitor", *MONITOR, define_macros=[("Py_LIMITED_API", "0x
 recorders.append(extension("passing", "family", define_macros=[("Py_LIMITED_API", "0x030B0000")], py_limited_api=True))
 if sys.version_info[:2] == (3, 11):
     recorders.append(recorder("trace"))
+if sys.platform == "linux":
+    recorders.append(extension("deep", libraries=["dl"], py_limited_api=True))  # no module: a library for LD_PRELOAD
 
 
 class BesideThePackage(install_data):

@@ -32,7 +32,7 @@ def no_hits_reason(runs: Sequence[Run]) -> str:
     if not processes:
         return (
             "no Python process of it was measured: check its command; "
-            "`python -S` and `env -i` keep covey out; "
+            "`python -S` and `env -i` keep covey out unless it runs with `--deep`; "
             "so do `-I`, `-E` and a PYTHONPATH of its own in a Python that covey is not installed for"
         )
     for outcome, reason in (

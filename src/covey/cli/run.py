@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import click
@@ -27,6 +28,7 @@ FAILED, CANNOT_PROCEED = 1, 2
 @click.argument("arguments", nargs=-1, metavar="[ENVIRONMENT]... | --name NAME -- COMMAND...")
 @click.option("--name", metavar="NAME", help="Run COMMAND as an environment of this name, declared or not.")
 @click.option("--append", is_flag=True, help="Add to the environments' earlier data instead of replacing it.")
+@click.option("--deep", is_flag=True, help="Follow also programs started by `env -i` and `python -S` (Linux).")
 @report_format
 @fail_under
 @allow_incomplete
@@ -37,6 +39,7 @@ def run(
     arguments: tuple[str, ...],
     name: str | None,
     append: bool,
+    deep: bool,
     format_: str,
     fail_under: Decimal | None,
     allow_incomplete: bool,
@@ -51,6 +54,8 @@ def run(
     output = Output(quiet=quiet)
     settings = project(output)
     environments = _chosen(arguments, name, settings)
+    if deep:
+        environments = [replace(environment, deep=True) for environment in environments]
     try:
         ran = run_environments(environments, settings, output, append=append)
     finally:

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from covey.collect.deep import with_library
 from covey.config.schema import CoverageSettings, Settings
 from covey.system.files import make_folder, replacing
 
@@ -22,18 +23,22 @@ OTHER_MEASURERS = ("COVERAGE_PROCESS_START", "COVERAGE_PROCESS_CONFIG")
 """By these, coverage.py's own start-up hook would measure a second time."""
 
 
-def activated(environ: Mapping[str, str], added: Mapping[str, str], run_file: Path) -> dict[str, str]:
+def activated(
+    environ: Mapping[str, str], added: Mapping[str, str], run_file: Path, library: Path | None = None
+) -> dict[str, str]:
     """The environment variables under which a command is measured, with all of its descendants.
 
     Args:
         added: variables that the user adds to `environ`.
         run_file: what `write_run_file` wrote.
+        library: what `deep.deep_library` found, where it is to be loaded into every program.
     """
     merged = {name: value for name, value in {**environ, **added}.items() if name not in OTHER_MEASURERS}
     # An empty entry would stand for the current folder: of an empty PYTHONPATH nothing may be left.
     places = [place for place in merged.get("PYTHONPATH", "").split(os.pathsep) if place != str(STARTUP)]
     kept = places if any(places) else []
-    return {**merged, "PYTHONPATH": os.pathsep.join([str(STARTUP), *kept]), RUN_FILE: str(run_file)}
+    measured = {**merged, "PYTHONPATH": os.pathsep.join([str(STARTUP), *kept]), RUN_FILE: str(run_file)}
+    return with_library(measured, library)
 
 
 def run_file_of(work_dir: Path) -> Path:

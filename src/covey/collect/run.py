@@ -13,6 +13,7 @@ from pathlib import Path
 from covey.collect.activate import activated, write_run_file
 from covey.collect.background import wait_for_background
 from covey.collect.command import Command, parse_command
+from covey.collect.deep import deep_library
 from covey.collect.execute import Stage, execute
 from covey.collect.harvest import harvest
 from covey.collect.interruption import Interruption
@@ -62,7 +63,8 @@ def run_environment(
         work_dir: a folder for this run alone; the records and data of an earlier one are deleted. It holds the data.
         environ: what the environment's variables are added to; this process' own by default.
     Raises:
-        CollectError: "command-not-found", "no-such-folder", "already-answering", "server-died", "server-not-ready".
+        CollectError: "command-not-found", "no-such-folder", "already-answering", "server-died", "server-not-ready",
+            "deep-unavailable".
         ConfigError: "nothing-to-run", "ready-pattern".
         DataError: "unwritable-folder".
     """
@@ -78,6 +80,7 @@ def run_environment(
         os.environ if environ is None else environ,
         environment.env,
         write_run_file(settings.for_environment(environment), work_dir),
+        deep_library() if environment.deep else None,
     )
     cwd = _folder(environment, settings)
     server = _parsed(environment.server, cwd, activated_environ)

@@ -13,7 +13,10 @@ from covey.errors import ConfigError
 TOP_LEVEL = ("contexts", "core", "data_dir", "environments")
 CORES = ("covey", "coverage")
 CONTEXTS = ("none", "test")
-KEYS = ("command", "server", "ready", "ready_timeout_s", "stop_timeout_s", "cwd", "env", "fail_under", "contexts")
+KEYS = (
+    *("command", "server", "ready", "ready_timeout_s", "stop_timeout_s", "cwd", "env", "fail_under"),
+    *("contexts", "deep"),
+)
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ADDRESS = re.compile(r"https?://\S+|[^\s:/]+:\d+|\[[0-9A-Fa-f:]+\]:\d+")
@@ -87,6 +90,7 @@ def _environment(name: str, table: Table) -> EnvironmentSettings:
         env=_env(table),
         fail_under=_percentage(table, "fail_under"),
         contexts=contexts(table),
+        deep=table.truth("deep"),
         **_timeouts(table),
     )
     if not found.command and not found.server:

@@ -38,6 +38,11 @@ class EnvironmentSettings:
     contexts: str | None = _setting(
         '"test" or "none": as for the whole project, which it overrides for this environment.', default=None
     )
+    deep: bool = _setting(
+        "Whether to follow programs that are started without any variables (`env -i`), and `python -S`: on Linux, by a "
+        "library that is loaded into every program.",
+        default=False,
+    )
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,13 @@ class Table:
             raise self.bad_value(key, "a finite number")
         return number
 
+    def truth(self, key: str) -> bool:
+        """True or false; false where the key is not there."""
+        value = self.values.get(key, False)
+        if not isinstance(value, bool):
+            raise self.wrong_type(key, "true or false", fix=f"write {key} = true")
+        return value
+
     def texts(self, key: str) -> Mapping[str, str]:
         """A table of strings; an empty one where there is none."""
         table = self.table(key)

@@ -1,6 +1,7 @@
 """Environments that cannot be run: the others run, the data of before stays, and the exit code is 2."""
 
 import socket
+import sys
 
 import pytest
 
@@ -134,3 +135,20 @@ def test_a_run_that_could_not_start_leaves_nothing_behind(servers):
 
     assert list((servers.root / ".covey" / "work").iterdir()) == []
     assert sorted(path.name for path in (servers.root / ".covey").iterdir()) == [".gitignore", "cache", "data", "work"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the library is for Linux")
+@pytest.mark.parametrize("by", ["option", "setting"])
+def test_a_program_without_variables_is_in_the_report_of_a_deep_run_only(project, by):
+    project.write("both.sh", "#!/bin/sh\nenv -i $(command -v python) -S src/sums.py add\n")
+    (project.root / "both.sh").chmod(0o755)
+
+    plain = project.covey("run", "both")
+    if by == "setting":
+        project.replace("covey.toml", 'command = "./both.sh"', 'command = "./both.sh"\ndeep = true')
+    deep = project.covey("run", "both", *(["--deep"] if by == "option" else []))
+
+    assert (plain.exit_code, deep.exit_code) == (1, 0)
+    assert "no Python process of it was measured" in plain.stderr
+    assert "`--deep`" in plain.stderr
+    assert "1 process measured, 1 file hit" in deep.stderr

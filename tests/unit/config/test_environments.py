@@ -35,6 +35,7 @@ def test_every_setting_of_an_environment_is_read():
         cwd = "service"
         env = {MODE = "test"}
         fail_under = 72.50
+        deep = true
         """
     )
 
@@ -49,6 +50,7 @@ def test_every_setting_of_an_environment_is_read():
             cwd="service",
             env={"MODE": "test"},
             fail_under=Decimal("72.50"),
+            deep=True,
         )
     }
     assert str(found["pipeline"].fail_under) == "72.50"

@@ -22,18 +22,20 @@ def refused(action, *args):
 
 
 def test_values_are_read_as_what_they_are():
-    found = table('text = "a"\nwhole = 3\nexact = 75.10\nenv = {A = "1"}')
+    found = table('text = "a"\nwhole = 3\nexact = 75.10\nenv = {A = "1"}\nyes = true')
 
     assert found.text("text") == "a"
     assert found.number("whole") == 3
     assert str(found.number("exact")) == "75.10"
     assert found.texts("env") == {"A": "1"}
+    assert found.truth("yes") is True
 
 
 def test_what_is_not_there_is_nothing():
     found = table("")
 
     assert (found.text("a"), found.number("a"), found.texts("a"), found.table("a").values) == (None, None, {}, {})
+    assert found.truth("a") is False
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,7 @@ def test_what_is_not_there_is_nothing():
         ("text", "2026-11-20", "`key` is 2026-11-20 (a date or time), not a string"),
         ("number", '"soon"', '`key` is "soon" (a string), not a number'),
         ("number", "false", "`key` is false (a boolean), not a number"),
+        ("truth", '"yes"', '`key` is "yes" (a string), not true or false'),
         ("table", "1.50", "`key` is 1.50 (a number), not a table"),
         ("texts", '"A=1"', '`key` is "A=1" (a string), not a table'),
     ],

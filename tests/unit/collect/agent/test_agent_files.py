@@ -12,7 +12,7 @@ from covey.collect.activate import AGENT, STARTUP
 from covey.collect.agent import borrow
 
 FILES = sorted(AGENT.rglob("*.py"))
-ANY_PYTHON = [STARTUP / "sitecustomize.py", AGENT / "unmeasured.py"]
+ANY_PYTHON = [STARTUP / "sitecustomize.py", STARTUP / "_covey_late.py", AGENT / "unmeasured.py"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -43,7 +43,7 @@ def test_annotations_are_never_evaluated(path):
 def test_only_the_startup_folder_is_importable_and_it_holds_no_name_of_others():
     names = {path.name for path in STARTUP.iterdir() if path.name != "__pycache__"}
 
-    assert names == {"sitecustomize.py", "_covey_recording.py"}
+    assert names == {"sitecustomize.py", "_covey_recording.py", "_covey_late.py"}
 
 
 def test_the_versions_that_can_be_used_are_those_that_covey_depends_on():

@@ -54,7 +54,7 @@ static lack lack_of(const char *run, const char *places) {
     return found;
 }
 
-static const char *mark_of(const lack *lacking) { return lacking->run ? "2" : "1"; }
+static const char *mark_of(const lack *lacking) { return lacking->run ? "RP" : "P"; }
 
 /* ---- an environment as a list of "name=value", of bytes */
 

@@ -22,22 +22,34 @@ def _is_trusted(path):  # type: ignore[no-untyped-def] # of any Python
     return found.st_uid in (0, os.geteuid()) and not found.st_mode & 0o022
 
 
-def _hide_what_was_added():  # type: ignore[no-untyped-def]
-    """Take out of os.environ what a measured parent added to the variables that it meant this process to have."""
-    if os.environ.pop("COVEY_ADDED", None) == "2":
+def _hide_what_was_added(added):  # type: ignore[no-untyped-def]
+    """Take out of os.environ what was added to the variables that this process was meant to have.
+
+    `added` is made of letters: R for COVEY_RUN, P for the start-up folder in PYTHONPATH, L for the library of
+    `covey run --deep` in LD_PRELOAD.
+    """
+    if "R" in added:
         del os.environ["COVEY_RUN"]
-    given = os.environ.get("PYTHONPATH")
+    if "P" in added:
+        _take_out("PYTHONPATH", lambda place: place == _startup)  # type: ignore[no-untyped-call]
+    if "L" in added:
+        library = os.path.join(_agent, "recorder", "_deep.")
+        _take_out("LD_PRELOAD", lambda place: place.startswith(library))  # type: ignore[no-untyped-call]
+
+
+def _take_out(name, is_ours):  # type: ignore[no-untyped-def]
+    given = os.environ.get(name)
     if given is None:
         return
-    places = [place for place in given.split(os.pathsep) if place != _startup]
+    places = [place for place in given.split(":") if not is_ours(place)]
     if places:
-        os.environ["PYTHONPATH"] = os.pathsep.join(places)
+        os.environ[name] = ":".join(places)
     else:
-        del os.environ["PYTHONPATH"]
+        del os.environ[name]
 
 
 if "COVEY_ADDED" in os.environ and "COVEY_RUN" in os.environ:
-    _hide_what_was_added()  # type: ignore[no-untyped-call]
+    _hide_what_was_added(os.environ.pop("COVEY_ADDED"))  # type: ignore[no-untyped-call]
 
 if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):  # type: ignore[no-untyped-call]
     sys._covey_began = True  # type: ignore[attr-defined]
@@ -65,5 +77,6 @@ if _run_file and not hasattr(sys, "_covey_began") and _is_trusted(_run_file):  #
 # From here on it is as if this module had never been: the next one is imported under this name, or none is found.
 sys.path[:] = [_entry for _entry in sys.path if _entry != _startup]
 sys.modules.pop("_covey_recording", None)
-_self = sys.modules.pop(__name__)
-__import__("sitecustomize")
+if not hasattr(sys, "_covey_late"):
+    _self = sys.modules.pop(__name__)
+    __import__("sitecustomize")
