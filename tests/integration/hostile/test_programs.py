@@ -17,7 +17,7 @@ def expected_to_fail(program):
 def skip_without(needed):
     if needed == "root" and os.getuid() != 0:
         pytest.skip("only root can do this")
-    elif needed and not any(map(importlib.util.find_spec, needed.split(" or "))):
+    if needed not in ("", "root") and not any(map(importlib.util.find_spec, needed.split(" or "))):
         pytest.skip(f"{needed} is not installed")
 
 

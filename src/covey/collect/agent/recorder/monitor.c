@@ -491,7 +491,16 @@ static PyObject *set_ending(PyObject *module, PyObject *value)
     return stay();
 }
 
+static PyObject *reserve(PyObject *module, PyObject *size)
+{
+    size_t wanted = PyLong_AsSize_t(size);
+    if (PyErr_Occurred())
+        return NULL;
+    return PyBool_FromLong(STATE(module)->map && covey_map_reserve(STATE(module)->map, wanted) == 0);
+}
+
 static PyMethodDef methods[] = {
+    {"reserve", reserve, METH_O, "reserve(size) -> bool\n\nHave room in the map for so many bytes; whether there is."},
     {"attach", attach, METH_VARARGS,
      "attach(map_path, branch, contexts=False) -> bool\n\nRecord into this run map, made if it is not there; False when another "
      "interpreter of this process does already. Raises OSError."},

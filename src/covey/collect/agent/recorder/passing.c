@@ -202,14 +202,17 @@ static void take_back(loan lent) {
 
 /* ---- the functions */
 
-enum { EXECV, EXECVE, SPAWN, SPAWNP, SYSTEM, FORK_EXEC, STARTERS, EXIT = STARTERS, WAIT, WAIT3, WAIT4, WAITPID, COUNT };
+enum { EXECV, EXECVE, SPAWN, SPAWNP, SYSTEM, FORK_EXEC, STARTERS, EXIT = STARTERS, WAIT, WAIT3, WAIT4, WAITPID,
+       CHROOT, SETUID, SETEUID, SETREUID, SETRESUID, COUNT };
 
 static const char *const names[COUNT] = {"execv",     "execve", "posix_spawn", "posix_spawnp", "system", "fork_exec",
-                                         "_exit", "wait",   "wait3",       "wait4",        "waitpid"};
+                                         "_exit", "wait",   "wait3",       "wait4",        "waitpid",
+                                         "chroot", "setuid", "seteuid", "setreuid", "setresuid"};
 static const int places_of_env[STARTERS] = {-1, 2, 2, 2, -1, 5}; /* among the arguments; -1: there is none */
 static const int places_of_argv[STARTERS] = {-1, -1, 1, 1, -1, 0}; /* of those that return the pid of a child */
 static PyObject *real[COUNT];
 static PyObject *say_ending; /* of the recorder; NULL: none is there */
+static PyObject *prepare; /* called before this process gives up the right to open the run's files */
 
 enum { NOT_SAID = 0, LEFT = 2, REPLACED = 3 }; /* as in ending.h */
 
@@ -275,10 +278,14 @@ static PyObject *pass_on(int which, PyObject *arguments, PyObject *named) {
     bool replaces = which == EXECV || which == EXECVE;
     if (which == EXIT || replaces)
         ending(which == EXIT ? LEFT : REPLACED);
+    if (which >= CHROOT && prepare) {
+        Py_XDECREF(PyObject_CallObject(prepare, NULL));
+        PyErr_Clear();
+    }
     PyObject *result = which < STARTERS ? start(which, arguments, named) : PyObject_Call(real[which], arguments, named);
     if (which == EXIT || replaces)
         ending(NOT_SAID); /* it failed */
-    if (result && which >= WAIT)
+    if (result && which >= WAIT && which <= WAITPID)
         covey_family_waited(result);
     if (result && which < STARTERS && places_of_argv[which] >= 0 && places_of_argv[which] < PyTuple_Size(arguments))
         covey_family_started(result, PyTuple_GetItem(arguments, places_of_argv[which]));
@@ -300,11 +307,17 @@ FUNCTION(WAIT)
 FUNCTION(WAIT3)
 FUNCTION(WAIT4)
 FUNCTION(WAITPID)
+FUNCTION(CHROOT)
+FUNCTION(SETUID)
+FUNCTION(SETEUID)
+FUNCTION(SETREUID)
+FUNCTION(SETRESUID)
 
 #define METHOD(which) {NULL, (PyCFunction)(void (*)(void))pass_on_##which, METH_VARARGS | METH_KEYWORDS, NULL}
 static PyMethodDef methods_of[COUNT] = {
     METHOD(EXECV), METHOD(EXECVE), METHOD(SPAWN), METHOD(SPAWNP), METHOD(SYSTEM),  METHOD(FORK_EXEC),
     METHOD(EXIT),  METHOD(WAIT),   METHOD(WAIT3), METHOD(WAIT4),  METHOD(WAITPID),
+    METHOD(CHROOT), METHOD(SETUID), METHOD(SETEUID), METHOD(SETREUID), METHOD(SETRESUID),
 };
 
 /* The documentation in the form from which Python takes the signature as well; NULL without one. */
@@ -369,9 +382,11 @@ static PyObject *py_install(PyObject *self, PyObject *arguments) {
 }
 
 static PyObject *py_tell(PyObject *self, PyObject *arguments) {
-    PyObject *log, *say;
-    if (!PyArg_ParseTuple(arguments, "OO", &log, &say))
+    PyObject *log, *say, *before;
+    if (!PyArg_ParseTuple(arguments, "OOO", &log, &say, &before))
         return NULL;
+    Py_XDECREF(prepare);
+    prepare = Py_NewRef(before);
     covey_family_tell(log);
     Py_XDECREF(say_ending);
     say_ending = Py_NewRef(say);
@@ -380,7 +395,8 @@ static PyObject *py_tell(PyObject *self, PyObject *arguments) {
 
 static PyMethodDef methods[] = {
     {"tell", py_tell, METH_VARARGS,
-     "(log, ending): tell of children by entries of the process log, and of this process's end by its state."},
+     "(log, ending, prepare): tell of children by entries of the process log, and of this process's end by its state; "
+     "prepare() is called before it becomes another user, or gets another root."},
     {"install", py_install, METH_VARARGS,
      "(run_file, startup_folder, modules): replace the functions of these modules that start programs; the pairs of "
      "(real, replacement)."},

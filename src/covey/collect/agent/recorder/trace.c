@@ -801,7 +801,15 @@ static PyObject *py_ending(PyObject *self, PyObject *state) {
     Py_RETURN_NONE;
 }
 
+static PyObject *py_reserve(PyObject *self, PyObject *size) {
+    size_t wanted = PyLong_AsSize_t(size);
+    if (PyErr_Occurred())
+        return NULL;
+    return PyBool_FromLong(map && covey_map_reserve(map, wanted) == 0);
+}
+
 static PyMethodDef methods[] = {
+    {"reserve", py_reserve, METH_O, "(size): have room in the map for so many bytes; whether there is."},
     {"attach", py_attach, METH_VARARGS, "(path, branch, contexts=False): open the run map, made if it is not there. False when this process has one. Raises OSError."},
     {"start", py_start, METH_O,
      "Record from now on. The callable decides on each new file: (name, globals) -> (measured, line_count, path, digest, mtime_ns, size)."},

@@ -26,6 +26,10 @@ MOST_LINES_OF_UNREADABLE = 65_535
 """Room for a file whose text cannot be read, as one in a zip archive."""
 
 
+ROOM_WITHOUT_RIGHTS = 1 << 24
+"""Bytes of the map, for a process that can make it no larger."""
+
+
 def begin(run_file: str, passing: Any) -> str | None:
     """Record from now on, when the run asks for this core and there is a recorder for this interpreter.
 
@@ -53,15 +57,15 @@ def begin(run_file: str, passing: Any) -> str | None:
     name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
     words = mode.split()
     is_first = recorder.attach(os.path.join(work, "maps", name), "branch" in words, "contexts" in words)
-    decide = Decisions(run_file, recorder).decide
-    recorder.start(decide)
+    decisions = Decisions(run_file, recorder)
+    recorder.start(decisions.decide)
     if is_first is not False:  # else it is a further interpreter of a process that is in the log
         _log(recorder, warnings=[f"the source folder {folder} does not exist" for folder in missing])
         if hasattr(recorder, "settle"):
             os.register_at_fork(before=recorder.settle, after_in_child=recorder.forked)
         os.register_at_fork(after_in_child=lambda: _forked(recorder))
         if passing is not None:
-            passing.tell(recorder.log, recorder.ending)
+            passing.tell(recorder.log, recorder.ending, lambda: _prepare(recorder, decisions))
         if "contexts" in words:
             tell_contexts(recorder)
     return None
@@ -104,6 +108,18 @@ def pass_on(run_file: str, startup: str) -> Any:
             if real in capable:
                 capable.add(replacement)
     return passing
+
+
+def _prepare(recorder: Any, decisions: Decisions) -> None:
+    """Have at hand what this process can open no more when it is another user, or has another root."""
+    import signal
+
+    blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        decisions.prepare()
+        recorder.reserve(ROOM_WITHOUT_RIGHTS)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
 
 
 def tell_contexts(recorder: Any) -> None:
@@ -174,6 +190,13 @@ class Decisions:
             return left_out
         self._tell_of_package(variables)
         return (True, *_text_facts(met.source_filename))
+
+    def prepare(self) -> None:
+        """Read and import now what decisions need."""
+        if self._options is None:
+            self._read_options()
+        if self._inorout is None:
+            self._make_inorout()
 
     def _read_options(self) -> None:
         import json
