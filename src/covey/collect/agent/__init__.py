@@ -3,6 +3,8 @@
     startup/sitecustomize -> begin -> measure    the core: what is exchanged for another way of measuring
                                    -> endings    when the core must save: every way of ending that Python sees
                                    -> record     what covey is told about the process
+            or -> startup/_covey_recording -> recorder/     covey's own core, in C
+                                           -> decisions     which files it measures
 
 Besides: borrow (coverage.py where it is not installed), adapt (its options here), rivals (others that trace), nudge,
 pytest_cov, unmeasured, and read, which is a program of its own.

@@ -15,16 +15,10 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
     from typing import Any
 
 AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-
-LEFT_OUT = (False, 0, "", b"", 0, 0)
-
-MOST_LINES_OF_UNREADABLE = 65_535
-"""Room for a file whose text cannot be read, as one in a zip archive."""
-
 
 ROOM_WITHOUT_RIGHTS = 1 << 24
 """Bytes of the map, for a process that can make it no larger."""
@@ -57,8 +51,8 @@ def begin(run_file: str, passing: Any) -> str | None:
     name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
     words = mode.split()
     is_first = recorder.attach(os.path.join(work, "maps", name), "branch" in words, "contexts" in words)
-    decisions = Decisions(run_file, recorder)
-    recorder.start(decisions.decide)
+    decisions = _decisions(run_file, recorder)
+    recorder.start(lambda name, variables: decisions().decide(name, variables))
     if is_first is not False:  # else it is a further interpreter of a process that is in the log
         _log(recorder, warnings=[f"the source folder {folder} does not exist" for folder in missing])
         if hasattr(recorder, "settle"):
@@ -110,13 +104,25 @@ def pass_on(run_file: str, startup: str) -> Any:
     return passing
 
 
-def _prepare(recorder: Any, decisions: Decisions) -> None:
+def _decisions(run_file: str, recorder: Any) -> Callable[[], Any]:
+    """What gives the agent's `Decisions`: read when there is a file to decide on, which is not in every process."""
+    made: list[Any] = []
+
+    def decisions() -> Any:
+        if not made:
+            made.append(_part("decisions").Decisions(run_file, recorder))
+        return made[0]
+
+    return decisions
+
+
+def _prepare(recorder: Any, decisions: Callable[[], Any]) -> None:
     """Have at hand what this process can open no more when it is another user, or has another root."""
     import signal
 
     blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
     try:
-        decisions.prepare()
+        decisions().prepare()
         recorder.reserve(ROOM_WITHOUT_RIGHTS)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
@@ -153,116 +159,6 @@ def _extension(name: str) -> Any:
             sys.modules.pop(name, None)  # where a module of the older kind has put itself
             return module
     return None
-
-
-class Decisions:
-    """Decides on source files as coverage.py does; each decision is then kept in the run map, for all processes."""
-
-    def __init__(self, run_file: str, recorder: Any) -> None:
-        self._run_file = run_file
-        self._recorder = recorder
-        self._options: Any = None
-        self._inorout: Any = None
-
-    def decide(self, name: str, variables: Mapping[str, Any]) -> tuple[bool, int, str, bytes, int, int]:
-        """Whether to measure a file.
-
-        Args:
-            name: as its code objects spell it.
-            variables: the global variables of the code that runs.
-        Returns:
-            Whether it is measured, how many lines it may have, its real path, the SHA-256 of its text, and by what a
-            change of it is noticed: the time in ns when it was written, and its size in bytes.
-        """
-        if not name or name.startswith("<"):
-            return LEFT_OUT
-        if self._options is None:
-            self._read_options()
-        left_out = LEFT_OUT if name.startswith("/") else (False, 0, os.path.realpath(name), b"", 0, 0)
-        if self._is_elsewhere(name, variables):
-            return left_out
-        if self._inorout is None:
-            self._make_inorout()
-        simple_namespace: Any = type(sys.implementation)
-        frame = simple_namespace(f_globals=variables)  # all that is looked at
-        met = self._inorout.should_trace(name, frame)
-        if not met.trace:
-            return left_out
-        self._tell_of_package(variables)
-        return (True, *_text_facts(met.source_filename))
-
-    def prepare(self) -> None:
-        """Read and import now what decisions need."""
-        if self._options is None:
-            self._read_options()
-        if self._inorout is None:
-            self._make_inorout()
-
-    def _read_options(self) -> None:
-        import json
-
-        with open(self._run_file, encoding="utf-8") as file:
-            told = json.load(file)
-        self._coverage_folder = told["coverage"]
-        self._options = told["options"]
-        self._trees = [folder + os.sep for folder in self._options["run:source_dirs"]]
-
-    def _is_elsewhere(self, name: str, variables: Mapping[str, Any]) -> bool:
-        """Whether the file is certainly in no source folder: most files are, and coverage.py need not be asked."""
-        if not self._trees or self._options["run:source_pkgs"]:
-            return False
-        spelled = [name, variables.get("__file__") or name]
-        return not any(os.path.realpath(str(path)).startswith(tree) for path in spelled for tree in self._trees)
-
-    def _make_inorout(self) -> None:
-        """coverage.py's own decision, the process's own coverage.py or the one lent to it."""
-        import importlib.util
-
-        place = os.path.join(AGENT, "borrow.py")
-        spec = importlib.util.spec_from_file_location("_covey_borrow", place)
-        assert spec and spec.loader
-        borrow = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(borrow)
-        with borrow.coverage(self._coverage_folder) as (coverage, _):
-            cov = coverage.Coverage(config_file=False, data_file=None)
-            cov._warn = self._warn
-            for option, value in self._options.items():
-                if option.startswith("run:") and option not in ("run:core", "run:concurrency", "run:plugins"):
-                    cov.set_option(option, value)
-            folders = self._options["run:source_dirs"]
-            cov.set_option("run:source_dirs", [folder for folder in folders if os.path.isdir(folder)])
-            cov._init()
-            self._inorout = sys.modules["coverage.inorout"].InOrOut(
-                config=cov.config, warn=self._warn, debug=None, include_namespace_packages=False
-            )
-            self._inorout.plugins = cov._plugins
-        if self._options["run:include"] and (folders or self._options["run:source_pkgs"]):
-            self._warn("--include is ignored because --source is set")  # where coverage.py says it, nothing is started
-
-    def _warn(self, text: str, slug: str | None = None, once: bool = False) -> None:
-        """A warning of coverage.py is covey's business, not the program's."""
-        self._recorder.log(repr({"warning": f"coverage.py: {text}"}))
-
-    def _tell_of_package(self, variables: Mapping[str, Any]) -> None:
-        """Say where a package of `source_pkgs` lies, so that what is never imported of it can be found."""
-        for package in self._options["run:source_pkgs"]:
-            module = sys.modules.get(package)
-            place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
-            if isinstance(place, str):
-                self._recorder.log(repr({"package": package, "place": os.path.abspath(place)}))
-
-
-def _text_facts(path: str) -> tuple[int, str, bytes, int, int]:
-    try:
-        with open(path, "rb") as file:
-            found = os.fstat(file.fileno())
-            text = file.read()
-    except OSError:
-        return MOST_LINES_OF_UNREADABLE, path, b"", 0, 0
-    import hashlib
-
-    line_count = text.count(b"\n") + text.count(b"\r") + 2
-    return line_count, path, hashlib.sha256(text).digest(), found.st_mtime_ns, found.st_size
 
 
 def _forked(recorder: Any) -> None:

@@ -1,0 +1,133 @@
+"""Whether a source file is measured, as coverage.py decides it.
+
+Loaded by itself, from its file, when the first file is met that no process of the run has decided on yet: it imports
+nothing of covey.
+"""
+
+# ruff: noqa: PTH100, PTH112, PTH118, PTH120, PTH123
+# Paths are plain strings throughout the agent, which imports as little as possible.
+
+from __future__ import annotations
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+LEFT_OUT = (False, 0, "", b"", 0, 0)
+
+MOST_LINES_OF_UNREADABLE = 65_535
+"""Room for a file whose text cannot be read, as one in a zip archive."""
+
+
+class Decisions:
+    """Decides on source files as coverage.py does; each decision is then kept in the run map, for all processes."""
+
+    def __init__(self, run_file: str, recorder: Any) -> None:
+        self._run_file = run_file
+        self._recorder = recorder
+        self._options: Any = None
+        self._inorout: Any = None
+
+    def decide(self, name: str, variables: Mapping[str, Any]) -> tuple[bool, int, str, bytes, int, int]:
+        """Whether to measure a file.
+
+        Args:
+            name: as its code objects spell it.
+            variables: the global variables of the code that runs.
+        Returns:
+            Whether it is measured, how many lines it may have, its real path, the SHA-256 of its text, and by what a
+            change of it is noticed: the time in ns when it was written, and its size in bytes.
+        """
+        if not name or name.startswith("<"):
+            return LEFT_OUT
+        if self._options is None:
+            self._read_options()
+        left_out = LEFT_OUT if name.startswith("/") else (False, 0, os.path.realpath(name), b"", 0, 0)
+        if self._is_elsewhere(name, variables):
+            return left_out
+        if self._inorout is None:
+            self._make_inorout()
+        simple_namespace: Any = type(sys.implementation)
+        frame = simple_namespace(f_globals=variables)  # all that is looked at
+        met = self._inorout.should_trace(name, frame)
+        if not met.trace:
+            return left_out
+        self._tell_of_package(variables)
+        return (True, *_text_facts(met.source_filename))
+
+    def prepare(self) -> None:
+        """Read and import now what decisions need."""
+        if self._options is None:
+            self._read_options()
+        if self._inorout is None:
+            self._make_inorout()
+
+    def _read_options(self) -> None:
+        import json
+
+        with open(self._run_file, encoding="utf-8") as file:
+            told = json.load(file)
+        self._coverage_folder = told["coverage"]
+        self._options = told["options"]
+        self._trees = [folder + os.sep for folder in self._options["run:source_dirs"]]
+
+    def _is_elsewhere(self, name: str, variables: Mapping[str, Any]) -> bool:
+        """Whether the file is certainly in no source folder: most files are, and coverage.py need not be asked."""
+        if not self._trees or self._options["run:source_pkgs"]:
+            return False
+        spelled = [name, variables.get("__file__") or name]
+        return not any(os.path.realpath(str(path)).startswith(tree) for path in spelled for tree in self._trees)
+
+    def _make_inorout(self) -> None:
+        """coverage.py's own decision, the process's own coverage.py or the one lent to it."""
+        import importlib.util
+
+        place = os.path.join(os.path.dirname(__file__), "borrow.py")
+        spec = importlib.util.spec_from_file_location("_covey_borrow", place)
+        assert spec and spec.loader
+        borrow = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(borrow)
+        with borrow.coverage(self._coverage_folder) as (coverage, _):
+            cov = coverage.Coverage(config_file=False, data_file=None)
+            cov._warn = self._warn
+            for option, value in self._options.items():
+                if option.startswith("run:") and option not in ("run:core", "run:concurrency", "run:plugins"):
+                    cov.set_option(option, value)
+            folders = self._options["run:source_dirs"]
+            cov.set_option("run:source_dirs", [folder for folder in folders if os.path.isdir(folder)])
+            cov._init()
+            self._inorout = sys.modules["coverage.inorout"].InOrOut(
+                config=cov.config, warn=self._warn, debug=None, include_namespace_packages=False
+            )
+            self._inorout.plugins = cov._plugins
+        if self._options["run:include"] and (folders or self._options["run:source_pkgs"]):
+            self._warn("--include is ignored because --source is set")  # where coverage.py says it, nothing is started
+
+    def _warn(self, text: str, slug: str | None = None, once: bool = False) -> None:
+        """A warning of coverage.py is covey's business, not the program's."""
+        self._recorder.log(repr({"warning": f"coverage.py: {text}"}))
+
+    def _tell_of_package(self, variables: Mapping[str, Any]) -> None:
+        """Say where a package of `source_pkgs` lies, so that what is never imported of it can be found."""
+        for package in self._options["run:source_pkgs"]:
+            module = sys.modules.get(package)
+            place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
+            if isinstance(place, str):
+                self._recorder.log(repr({"package": package, "place": os.path.abspath(place)}))
+
+
+def _text_facts(path: str) -> tuple[int, str, bytes, int, int]:
+    try:
+        with open(path, "rb") as file:
+            found = os.fstat(file.fileno())
+            text = file.read()
+    except OSError:
+        return MOST_LINES_OF_UNREADABLE, path, b"", 0, 0
+    import hashlib
+
+    line_count = text.count(b"\n") + text.count(b"\r") + 2
+    return line_count, path, hashlib.sha256(text).digest(), found.st_mtime_ns, found.st_size
