@@ -12,6 +12,7 @@ from rich.text import Text
 
 from covey.cli.options import project
 from covey.cli.output import Output, counted, result, stdout_is_terminal
+from covey.flows.salvage import salvage
 from covey.flows.status import EnvironmentStatus
 from covey.flows.status import status as read_status
 from covey.model.printable import one_line, printable
@@ -23,7 +24,9 @@ COLUMNS = ("Environment", "Measured", "Commit", "Python", "Processes", "Files", 
 @click.command()
 def status() -> None:
     """Say which environments have data: since when, of which commit, by which Python, and what is missing."""
-    settings = project(Output())
+    output = Output()
+    settings = project(output)
+    salvage(settings, output.warning)
     environments = read_status(settings)
     if not environments:
         result("no environments are declared, and there is no data: start with `covey init`\n")

@@ -47,7 +47,7 @@ def going_on(settings: Settings, environments: Sequence[str] = ()) -> list[tuple
         ConfigError: "unknown-environment".
         CollectError: "not-running": there is none. "nothing-live": none that can be read before it ends.
     """
-    found = [item for item in announcements(settings.data_dir) if _goes_on(item[0])]
+    found = [item for item in announcements(settings.data_dir) if goes_on(item[0])]
     known = dict.fromkeys([*known_environments(settings), *(run.environment for _, run in found)])
     names = chosen(environments, known)
     runs = [item for item in found if not names or item[1].environment in names]
@@ -70,7 +70,7 @@ def look(
     """
     left = harvest(work, {})
     running = tuple(process for process in left.processes if process.outcome is Outcome.RUNNING)
-    seen = _seen(run, left, settings)
+    seen = as_if_ended(run, left, settings)
     try:
         _check(left)
         bundle = gather(left, seen, settings, lambda text: warn(text) if is_announced(work) else None, read)
@@ -92,8 +92,8 @@ def unread_notes(runs: Iterable[LiveRun]) -> list[str]:
     ]
 
 
-def _goes_on(work: Path) -> bool:
-    """Where covey was killed, the processes of its run may go on without it."""
+def goes_on(work: Path) -> bool:
+    """Whether a run goes on: where covey was killed, its processes may do so without it."""
     if is_held(work):
         return True
     table = process_table()
@@ -112,7 +112,7 @@ def _check(left: Harvest) -> None:
         raise errors[0]
 
 
-def _seen(run: LiveRun, left: Harvest, settings: Settings) -> Run:
+def as_if_ended(run: LiveRun, left: Harvest, settings: Settings) -> Run:
     """As if the run had ended just now, with everything saved that covey's own core has recorded."""
     now = datetime.datetime.now(datetime.UTC)
     started = datetime.datetime.fromisoformat(run.started)

@@ -17,6 +17,7 @@ from covey.config.schema import EnvironmentSettings, Settings
 from covey.config.source import check_source
 from covey.errors import CollectError, CoveyError
 from covey.flows.gather import gather
+from covey.flows.salvage import salvage
 from covey.model.bundle import Bundle
 from covey.model.live import LiveRun
 from covey.model.run import Run
@@ -63,6 +64,7 @@ def run_environments(
     """
     check_source(settings)
     prepare(settings.data_dir)
+    salvage(settings, talk.warning)
     ran: list[Ran] = []
     for environment in environments:
         try:

@@ -81,7 +81,7 @@ def prepare(data_dir: Path) -> None:
 
 @contextlib.contextmanager
 def work_folder(data_dir: Path, environment: str) -> Iterator[Path]:
-    """A folder for one run; removed when the run's data is in its bundle, kept when something failed before that."""
+    """A folder for one run; removed when the run's data is in its bundle, kept when there is no room for that."""
     prepare(data_dir)
     parent = make_folder(data_dir / "work")
     try:
@@ -90,10 +90,16 @@ def work_folder(data_dir: Path, environment: str) -> Iterator[Path]:
         raise unwritable(parent, error) from error
     try:
         yield folder
-    except CoveyError:
-        shutil.rmtree(folder, ignore_errors=True)
+    except CoveyError as error:
+        if not is_not_stored(error):
+            shutil.rmtree(folder, ignore_errors=True)
         raise
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_not_stored(error: CoveyError) -> bool:
+    """Whether there was no room for the data of a run, or no right to write it."""
+    return error.slug == "unwritable-folder"
 
 
 def erase(data_dir: Path, environments: Iterable[str] | None) -> list[Path]:

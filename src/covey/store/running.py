@@ -10,7 +10,9 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
+from covey.errors import DataError
 from covey.model.live import LiveRun
+from covey.store.folder import is_not_stored
 from covey.system.files import unwritable
 
 ANNOUNCEMENT = "running.json"
@@ -19,6 +21,8 @@ ANNOUNCEMENT = "running.json"
 @contextlib.contextmanager
 def announced(work: Path, run: LiveRun) -> Iterator[None]:
     """Announce a run until its data is where it belongs. What is then in the folder is on its way out.
+
+    When there was no room for its data, it stays announced: what was measured is there.
 
     Raises:
         DataError: "unwritable-folder".
@@ -31,9 +35,16 @@ def announced(work: Path, run: LiveRun) -> Iterator[None]:
     try:
         _write(handle, json.dumps(asdict(run)).encode(), temporary, path)
         yield
+    except DataError as error:
+        if not is_not_stored(error):
+            path.unlink(missing_ok=True)
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    else:
+        path.unlink(missing_ok=True)  # the command may have deleted everything
     finally:
-        with contextlib.suppress(OSError):  # the command may have deleted everything
-            path.unlink()
         os.close(handle)
 
 
@@ -63,16 +74,36 @@ def is_announced(work: Path) -> bool:
 
 def is_held(work: Path) -> bool:
     """Whether the covey that announced the run still runs."""
+    with _locked(work, fcntl.LOCK_SH) as locked:
+        return locked is False
+
+
+@contextlib.contextmanager
+def claimed(work: Path) -> Iterator[bool]:
+    """A run whose covey is gone, for this process alone; whether it could be had."""
+    with _locked(work, fcntl.LOCK_EX) as locked:
+        yield locked is True and is_announced(work)
+
+
+@contextlib.contextmanager
+def _locked(work: Path, kind: int) -> Iterator[bool | None]:
+    """The lock of an announcement inside the block: whether it could be had; None when there is nothing to lock."""
     try:
         handle = os.open(work / ANNOUNCEMENT, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
-        return False
+        yield None
+        return
     try:
-        fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
+        yield _lock(handle, kind)
     finally:
         os.close(handle)
-    return False
+
+
+def _lock(handle: int, kind: int) -> bool | None:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return None
+    return True

@@ -105,6 +105,28 @@ def test_the_first_run_of_all_leaves_no_data_when_it_is_interrupted(project_of):
     assert project.covey("report").outcome == (2, "no-data")
 
 
+def kill_all(pid):
+    os.killpg(pid, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("command", ["status", "run"])
+def test_where_covey_itself_was_killed_the_next_command_puts_aside_what_was_measured(project, command):
+    before = project.stored()
+    ended = interrupted(project, kill_all, "slow")
+    assert ended.exit_code == -signal.SIGKILL
+
+    said = project.covey(command, *(["quick"] if command == "run" else []))
+
+    aside = project.root / ".covey" / "interrupted" / "slow.covey"
+    assert said.exit_code == 0
+    assert f"covey combine {aside}" in said.stderr
+    assert not list((project.root / ".covey" / "work").iterdir())
+    assert project.stored()["slow.covey"] == before["slow.covey"]
+    assert "slow: an interrupted run left data" in project.covey("status").stdout
+    assert project.covey("combine", "-q", aside).exit_code == 0
+    assert lines_of(project.report(), "slow") == {"src/work.py": [1, 2, 3, 5, 7, 8, 9]}
+
+
 def test_a_server_without_a_command_ends_well_with_ctrl_c(project):
     project.replace("covey.toml", 'command = "python src/work.py slow"', 'server = "python src/work.py slow"')
 

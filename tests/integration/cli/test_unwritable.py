@@ -135,14 +135,20 @@ def test_a_disk_that_is_full_when_the_data_comes(project, mounting):
         sha256sum disk/data/* > before
         code=0; $covey run both || code=$?
         sha256sum --quiet --check before
-        ls disk/data disk/work
+        ls disk/data
+        rm disk/filler
+        $covey status
+        $covey combine -q disk/interrupted/both.covey
+        $covey report -e both --format json
         exit $code
     """
 
     ended = mounting(script)
 
     assert ended.outcome == (2, "unwritable-folder")
-    assert "disk/data:\nadds.covey\nboth.covey\nrefuses.covey\n" in ended.stdout
+    assert "\nadds.covey\nboth.covey\nrefuses.covey\n" in ended.stdout
+    assert "both: a run of it ended before its data was stored; what it measured is in " in ended.stderr
+    assert '"executed_lines"' in ended.stdout
 
 
 def test_a_full_stdout(project):
