@@ -240,6 +240,21 @@ def test_a_program_that_was_linked_statically_is_not_reached_and_runs(project, t
     assert ran.collected.processes == ()
 
 
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
+@pytest.mark.parametrize("core", ["covey"], indirect=True)
+def test_a_program_with_the_rights_of_another_user_is_not_reached_and_runs(project, tmp_path):
+    text = 'int main(void) { printf("%d %d\\n", geteuid(), !getenv("LD_PRELOAD")); return 0; }'
+    built = compiled(tmp_path, text, "-include", "stdlib.h", "-include", "stdio.h", "-include", "unistd.h")
+    os.chown(built, 12345, 12345)
+    built.chmod(0o4755)
+
+    ran = project.run(str(built), deep=True)
+
+    if ran.output.startswith("0 "):
+        pytest.skip("programs get no other rights here")
+    assert (ran.exit_code, ran.output) == (0, "12345 1\n")
+
+
 @pytest.mark.parametrize("core", ["covey"], indirect=True)
 def test_a_library_that_vanishes_is_not_asked_for(project):
     library = project.root / "agent" / "recorder" / LIBRARY.name

@@ -162,3 +162,17 @@ def test_an_interpreter_in_another_virtual_environment_reads_as_this_one_does(ba
     assert "No such file" in missing.reason
     assert unknown.reason == "Python 0.0, coverage.py 7.17.3 ran it, and where that lies is not known"
     assert reader_for(other, None)({}, RULES) == {}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the library is for Linux")
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13", "3.14"])
+def test_a_deep_run_reaches_it_without_variables_and_start_up_code(project, assert_marked_lines_ran, version):
+    python = other_python(version)
+    program = project.write("src/program.py", PROGRAM)
+
+    ran = project.run(f"env -i {python} -I -S src/program.py a b", deep=True)
+
+    assert_marked_lines_ran(ran, program)
+    (process,) = ran.collected.processes
+    assert (process.outcome, process.argv[:3]) == (Outcome.SAVED, (python, "-I", "-S"))
+    assert process.interpreter.version.startswith(version)

@@ -2,6 +2,7 @@
 #ifndef COVEY_DEEP_ENVIRON_H
 #define COVEY_DEEP_ENVIRON_H
 
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -65,7 +66,9 @@ static lack lack_of(const passed_on *passed, char *const *envp) {
     if (run && strcmp(run, passed->run_file) != 0)
         return found; /* another run's: another covey's business */
     bool preloads = entry_in(found.values[PRELOAD], passed->library, ": ");
+    int number = errno;
     bool is_there = access(passed->library, R_OK) == 0; /* it may not be, after chroot */
+    errno = number;
     found.withdraws = preloads && !is_there;
     found.changes[RUN] = !run;
     found.changes[PLACES] = !entry_in(found.values[PLACES], passed->startup, ":");
