@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from covey.collect.activate import STARTUP
 
@@ -32,9 +33,14 @@ def why_unreached(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     ignoring = next((option for option in "IE" if option in options), None)
     if ignoring:
         return f"it was started with -{ignoring}, by a Python that covey is not installed for"
-    if str(STARTUP) not in environ.get("PYTHONPATH", "").split(os.pathsep):
+    places = environ.get("PYTHONPATH", "").split(os.pathsep)
+    if str(STARTUP) not in places:
         return "it was started with another PYTHONPATH, by a Python that covey is not installed for"
-    return "covey's start-up code did not run in it: it had only just started, or another sitecustomize comes first"
+    before = (Path(place, "sitecustomize.py") for place in places[: places.index(str(STARTUP))])
+    other = next((path for path in before if path.is_absolute() and path.is_file()), None)
+    if other:
+        return f"{other} came before covey's, in a Python that covey is not installed for"
+    return "covey's start-up code did not run in it, or not yet"
 
 
 def runs_no_program(argv: Sequence[str]) -> bool:

@@ -240,6 +240,37 @@ def test_a_program_that_was_linked_statically_is_not_reached_and_runs(project, t
     assert ran.collected.processes == ()
 
 
+@pytest.fixture(scope="module")
+def bare_venv(tmp_path_factory):
+    """A virtual environment without covey."""
+    folder = tmp_path_factory.mktemp("venv")
+    made = capture([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    assert made.exit_code == 0, made.stderr
+    return folder
+
+
+def test_a_sitecustomize_that_comes_first_does_not_keep_covey_out(project, assert_marked_lines_ran, bare_venv):
+    project.write("other/sitecustomize.py", "MARK = 'own'\n")
+    program = project.write("src/program.py", "import sitecustomize  # ran\nprint(sitecustomize.MARK)  # ran\n")
+
+    ran = project.run(f"PYTHONPATH=other:$PYTHONPATH {bare_venv}/bin/python src/program.py", deep=True)
+
+    assert ran.output == "own\n"
+    assert_marked_lines_ran(ran, program)
+
+
+@pytest.mark.parametrize("core", ["covey"], indirect=True)
+def test_another_python_path_by_a_program_out_of_reach(project, assert_marked_lines_ran, tmp_path, bare_venv):
+    text = 'int main(int c, char **v) { setenv("PYTHONPATH", "/x", 1); execv(v[1], v + 1); return 1; }'
+    built = compiled(tmp_path, text, "-include", "stdlib.h", "-include", "unistd.h", "-static")
+    program = project.write("src/program.py", "import os  # ran\nprint(os.environ['PYTHONPATH'])  # ran\n")
+
+    ran = project.run(f"{built} {bare_venv}/bin/python src/program.py", deep=True)
+
+    assert ran.output == "/x\n"
+    assert_marked_lines_ran(ran, program)
+
+
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
 @pytest.mark.parametrize("core", ["covey"], indirect=True)
 def test_a_program_with_the_rights_of_another_user_is_not_reached_and_runs(project, tmp_path):

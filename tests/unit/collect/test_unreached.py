@@ -39,11 +39,7 @@ def test_only_the_options_of_the_interpreter_count(line, options):
             {"PYTHONPATH": "src"},
             "it was started with another PYTHONPATH, by a Python that covey is not installed for",
         ),
-        (
-            "python x.py",
-            MEASURED,
-            "covey's start-up code did not run in it: it had only just started, or another sitecustomize comes first",
-        ),
+        ("python x.py", MEASURED, "covey's start-up code did not run in it, or not yet"),
     ],
 )
 def test_the_reason_is_what_kept_covey_out(line, environ, reason):
@@ -54,3 +50,12 @@ def test_the_reason_is_what_kept_covey_out(line, environ, reason):
 def test_who_is_only_asked_for_the_version_runs_no_program(line):
     assert runs_no_program(line.split())
     assert not runs_no_program(["python", "x.py", *line.split()[1:]])
+
+
+def test_a_sitecustomize_that_came_first_is_named(tmp_path):
+    (tmp_path / "sitecustomize.py").touch()
+    environ = {"PYTHONPATH": f"/none:{tmp_path}:{STARTUP}"}
+
+    reason = why_unreached(["python", "x.py"], environ)
+
+    assert reason == f"{tmp_path}/sitecustomize.py came before covey's, in a Python that covey is not installed for"

@@ -2,7 +2,7 @@
  *
  * A program that is started through this one with other environment variables is given COVEY_RUN, covey's entry of
  * PYTHONPATH, and this library, as recorder/passing.c gives the first two. In a Python that was told to ignore all of
- * that (-S, -E, -I), measuring begins by an audit hook.
+ * that (-S, -E, -I), or whose PYTHONPATH may lead elsewhere, measuring begins by an audit hook.
  *
  * Nothing is allocated: these functions are also called in the child of a vfork, and in signal handlers.
  */
@@ -74,7 +74,16 @@ static bool ignores_variables(const char *word, const char *end) {
     return false;
 }
 
+/* Whether another folder comes first, which may have a sitecustomize of its own; or ours is not there at all. */
+static bool has_other_places(void) {
+    const char *places = getenv("PYTHONPATH");
+    size_t size = strlen(startup);
+    return !places || strncmp(places, startup, size) != 0 || (places[size] && places[size] != ':');
+}
+
 static bool is_deaf_python(void) {
+    if (has_other_places())
+        return true;
     static char line[4096];
     int file = open("/proc/self/cmdline", O_RDONLY | O_CLOEXEC);
     ssize_t size = file < 0 ? 0 : read(file, line, sizeof line - 2); /* what follows stays zero */
