@@ -44,7 +44,7 @@ def test_a_python_that_keeps_covey_out_is_named_as_a_reason(project):
     (line,) = [line for line in project.covey("report").stdout.splitlines() if line.startswith("  isolated (")]
 
     assert "no Python process of it was measured" in line
-    assert "`python -I`" in line
+    assert "`python -S`" in line
 
 
 def test_a_python_that_is_too_old_is_the_reason(project_of, other_python):
