@@ -20,7 +20,9 @@ class FileResult:
     path: str
     outcome: FileAnalysis | Skipped
     stale: tuple[str, ...] = ()
-    """Environments that ran another text of this file than the newest run did."""
+    """Environments that ran another text of this file than the one that counts."""
+    edited: tuple[str, ...] = ()
+    """Those of them that ran the one that counts as well: the file was edited while they ran."""
 
 
 def file_results(bundle: Bundle, wanted: Callable[[str], bool]) -> list[FileResult]:
@@ -35,15 +37,18 @@ def file_results(bundle: Bundle, wanted: Callable[[str], bool]) -> list[FileResu
 
 
 def current_digests(bundle: Bundle) -> dict[str, str]:
-    """Of each path, the text that counts: the one that the newest run saw."""
+    """Of each path, the text that counts: the one that the newest run saw; where it saw several, because the file was
+    edited meanwhile, one that ran, and of those one that could be read."""
     newest: dict[str, str] = {}
     for run in bundle.runs.values():
         newest[run.environment] = max(run.started, newest.get(run.environment, ""))
-    best: dict[str, tuple[str, str]] = {}
+    ran = {key.file for key, trace in bundle.measurement.traces.items() if trace.lines}
+    best: dict[str, tuple[str, bool, bool, str]] = {}
     for key in {*(key.file for key in bundle.measurement.traces), *bundle.readings}:
-        rank = (newest.get(key.environment, ""), key.digest)
-        best[key.path] = max(rank, best.get(key.path, ("", "")))
-    return {path: digest for path, (_, digest) in best.items()}
+        can_be_read = any(isinstance(reading, Structure) for reading in bundle.readings.get(key, {}).values())
+        rank = (newest.get(key.environment, ""), key in ran, can_be_read, key.digest)
+        best[key.path] = max(rank, best.get(key.path, rank))
+    return {path: digest for path, (*_, digest) in best.items()}
 
 
 def _file_result(
@@ -54,13 +59,14 @@ def _file_result(
     digest: str,
 ) -> FileResult:
     ran = [key for key in keys if _any_line(traces.get(key, {}))]
-    stale = sorted(key.environment for key in ran if key.digest != digest)
+    stale = tuple(sorted({key.environment for key in ran if key.digest != digest}))
     current = [key for key in keys if key.digest == digest]
+    edited = tuple(sorted({*stale} & {key.environment for key in current if key in ran}))
     readings = _readings([key for key in current if key in ran] or current, bundle)
     structures = [reading for reading in readings if isinstance(reading, Structure)]
     if not structures:
         reasons = [reading.reason for reading in readings if isinstance(reading, Skipped)]
-        return FileResult(path, Skipped(path, reasons[0] if reasons else "its source was not found"), tuple(stale))
+        return FileResult(path, Skipped(path, reasons[0] if reasons else "its source was not found"), stale, edited)
     analysis = analyse(
         path,
         together(structures),
@@ -68,7 +74,7 @@ def _file_result(
         branch=bool(bundle.measurement.branch),
         contexts=_contexts(traces.get(key, {}) for key in current),
     )
-    return FileResult(path, analysis, tuple(stale))
+    return FileResult(path, analysis, stale, edited)
 
 
 def _traces_by_file(bundle: Bundle) -> dict[FileKey, dict[str, Trace]]:

@@ -48,15 +48,19 @@ def no_hits_reason(runs: Sequence[Run]) -> str:
 
 
 def stale_gaps(results: Iterable[FileResult]) -> list[Gap]:
-    """A gap for each environment that measured another text of some files than the newest run did."""
-    paths: dict[str, list[str]] = {}
+    """A gap for each environment that measured another text of some files than the newest run did, or two texts."""
+    paths: dict[tuple[str, bool], list[str]] = {}
     for result in results:
         for environment in result.stale:
-            paths.setdefault(environment, []).append(result.path)
+            paths.setdefault((environment, environment in result.edited), []).append(result.path)
     return [
-        Gap(GapKind.STALE, environment, f"measured another text of {_listed(changed)}: run it again")
-        for environment, changed in sorted(paths.items())
+        Gap(GapKind.STALE, environment, _EDITED.format(_listed(changed)) if edited else _OTHER.format(_listed(changed)))
+        for (environment, edited), changed in sorted(paths.items())
     ]
+
+
+_OTHER = "measured another text of {}: run it again"
+_EDITED = "measured two texts of {}, edited while it ran, of which one counts: run it again"
 
 
 def _listed(paths: Sequence[str]) -> str:

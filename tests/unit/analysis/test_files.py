@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 
 from bundles import INTERPRETERS, bundles, ran
@@ -55,6 +56,28 @@ def test_the_text_of_the_newest_run_counts_and_hits_of_another_are_not_mixed_in(
     assert isinstance(result.outcome, FileAnalysis)
     assert result.outcome.executed == LineSet.of([1, 5])
     assert result.outcome.structure is LONGER
+
+
+@pytest.mark.parametrize(("earlier", "later"), [("a", "z"), ("z", "a")])
+def test_of_two_texts_that_one_run_ran_the_one_that_can_be_read_counts(earlier, later):
+    (result,) = results(
+        ran("unit", "a.py", Skipped("a.py", "it was edited while it ran"), 1, digest=earlier),
+        ran("unit", "a.py", LINES, 2, digest=later),
+    )
+
+    assert (result.stale, result.edited) == (("unit",), ("unit",))
+    assert isinstance(result.outcome, FileAnalysis)
+    assert result.outcome.executed == LineSet.of([2])
+
+
+@pytest.mark.parametrize(("ran_text", "seen_text"), [("a", "z"), ("z", "a")])
+def test_a_text_that_ran_goes_before_one_that_was_only_read_afterwards(ran_text, seen_text):
+    (result,) = results(
+        ran("unit", "a.py", Skipped("a.py", "it was edited while it ran"), 1, digest=ran_text),
+        ran("unit", "a.py", LINES, digest=seen_text),
+    )
+
+    assert result.outcome == Skipped("a.py", "it was edited while it ran")
 
 
 def test_a_run_that_only_saw_another_text_and_ran_nothing_of_it_is_not_stale():

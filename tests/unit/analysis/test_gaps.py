@@ -84,3 +84,10 @@ def test_an_environment_with_another_text_is_one_gap_that_names_some_files():
     assert "another text of a.py: " in one.reason
     assert (many.kind, many.subject) == (GapKind.STALE, "unit")
     assert "another text of a.py, c0.py, c1.py and 2 more files: " in many.reason
+
+
+def test_an_environment_that_ran_two_texts_of_a_file_is_told_from_one_that_ran_another():
+    (gap,) = stale_gaps([FileResult("a.py", Skipped("a.py", ""), ("unit",), ("unit",))])
+
+    assert (gap.kind, gap.subject) == (GapKind.STALE, "unit")
+    assert "two texts of a.py, edited while it ran" in gap.reason

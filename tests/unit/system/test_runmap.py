@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from covey.errors import DataError
 from covey.model.lines import LineSet
 from covey.system.runmap import Decision, Losses, MappedFile, create_runmap, read_log, read_runmap
-from runmaps.native import LEFT_OUT, MEASURED, Recorder, library
+from covey.system.runmap_format import BRANCH, CONTEXTS
+from runmaps.native import LEFT_OUT, MEASURED, CoveyStamp, Recorder, library
 
 HEADER_END, RESERVED, LOG, FIRST_TABLE = 64, 72, 128, 4096
 
@@ -40,6 +41,11 @@ def put(path, offset, data):
     with path.open("r+b") as file:
         file.seek(offset)
         file.write(data)
+
+
+def stamp_of(source):
+    found = source.stat()
+    return CoveyStamp(found.st_mtime_ns, found.st_size)
 
 
 def number_at(path, offset):
@@ -205,6 +211,149 @@ def test_a_file_never_moves(recorder):
 
     again = recorder.find("first.py")
     assert list(map(ctypes.addressof, (again, again.lines.contents))) == places
+
+
+# ---- several texts of one name ----
+
+
+def test_another_text_of_a_name_is_another_file_and_both_are_read(native, path, recorder, tmp_path):
+    source = tmp_path / "a.py"
+    source.write_text("1\n")
+    old = recorder.add(str(source), line_count=2, digest=b"a" * 32, stamp=stamp_of(source))
+    source.write_text("1\n2\n")
+    late = Recorder(native, path)
+
+    assert late.find(str(source)) is None
+    new = late.add(str(source), line_count=3, digest=b"b" * 32, stamp=stamp_of(source))
+    old.lines[1] = new.lines[2] = 1
+
+    assert recorder.find(str(source)).line_count == 2
+    assert late.find(str(source)).line_count == 3
+    assert [(file.digest, file.lines) for file in read_runmap(path).files] == [
+        (b"a".hex() * 32, LineSet.of([1])),
+        (b"b".hex() * 32, LineSet.of([2])),
+    ]
+    late.close()
+
+
+def test_a_process_that_looks_anew_takes_the_text_that_is_there(native, path, recorder, tmp_path):
+    source = tmp_path / "a.py"
+    source.write_text("1\n")
+    recorder.add(str(source), line_count=2, digest=b"a" * 32, stamp=stamp_of(source))
+    assert recorder.find(str(source), anew=True).line_count == 2
+
+    source.write_text("1\n2\n")
+
+    assert recorder.find(str(source)).line_count == 2
+    assert recorder.find(str(source), anew=True) is None
+    recorder.add(str(source), line_count=3, digest=b"b" * 32, stamp=stamp_of(source))
+    assert recorder.find(str(source)).line_count == 3
+
+
+def test_a_text_that_was_touched_is_read_once(native, path, recorder, tmp_path):
+    source = tmp_path / "a.py"
+    source.write_text("1\n")
+    recorder.add(str(source), digest=b"a" * 32, stamp=stamp_of(source))
+    os.utime(source, (1, 1))
+    second, third = Recorder(native, path), Recorder(native, path)
+
+    assert second.find(str(source)) is None
+    second.add(str(source), digest=b"a" * 32, stamp=stamp_of(source))
+
+    assert third.find(str(source)) is not None
+    assert len(read_runmap(path).files) == 1
+    second.close()
+    third.close()
+
+
+# ---- contexts ----
+
+
+@pytest.fixture
+def contexts(native, tmp_path):
+    """A map that records contexts, and recorders of it."""
+    path, opened = tmp_path / "contexts.map", []
+    assert native.covey_map_create(os.fsencode(path), BRANCH | CONTEXTS) == 0
+
+    def recorder():
+        opened.append(Recorder(native, path))
+        return opened[-1]
+
+    yield path, recorder
+    for each in opened:
+        each.close()
+
+
+def by_context(file):
+    return {name: (sorted(trace.lines), sorted(trace.arcs)) for name, trace in file.contexts.items()}
+
+
+def test_what_each_context_ran_is_read_by_its_name(contexts):
+    path, recorder = contexts
+    one, other = recorder(), recorder()
+    file, same = one.add("a.py", line_count=9), other.add("a.py", line_count=9)
+
+    one.line(file, 1)
+    other.line(same, 2)
+    one.switch("test|één\n")
+    one.line(file, 3)
+    one.arc(file, 3, -1)
+    one.switch("b")
+    one.line(file, 9)
+    other.switch("test|één\n")
+    other.line(same, 4)
+    other.switch("")
+    other.line(same, 5)
+    other.arc(same, 0, 0)
+
+    (found,) = read_runmap(path).files
+    assert found.lines == LineSet.of([1, 2, 3, 4, 5, 9])
+    assert by_context(found) == {
+        "": ([1, 2, 5], [(0, 0)]),
+        "test|één\n": ([3, 4], [(3, -1)]),
+        "b": ([9], []),
+    }
+
+
+def test_a_map_without_contexts_keeps_none(path, recorder):
+    file = recorder.add("a.py")
+    recorder.switch("one")
+    recorder.line(file, 3)
+
+    (found,) = read_runmap(path).files
+    assert (found.lines, found.contexts) == (LineSet.of([3]), {})
+
+
+def test_a_context_whose_name_cannot_be_read_costs_only_the_name(contexts):
+    path, recorder = contexts
+    one = recorder()
+    file = one.add("a.py")
+    one.switch("broken")
+    one.line(file, 3)
+    put(path, path.read_bytes().index(b"broken") - 8, bytes(16))
+
+    found = read_runmap(path)
+
+    assert by_context(found.files[0]) == {"": ([3], [])}
+    assert found.damage == ("the name of a context cannot be read",)
+
+
+def test_a_thousand_contexts_of_a_hundred_files_are_read(contexts):
+    path, recorder = contexts
+    one = recorder()
+    files = [one.add(f"{number}.py", line_count=300) for number in range(100)]
+    for number in range(1000):
+        one.switch(f"test {number}")
+        for file in files[number % 90 : number % 90 + 10]:
+            one.line(file, number % 300)
+            one.arc(file, -1, number % 300)
+
+    found = read_runmap(path)
+
+    assert not found.losses
+    assert by_context(found.files[95])["test 89"] == ([89], [(-1, 89)])
+    assert sum(len(file.contexts) for file in found.files) == 10_000
+    assert path.stat().st_size < 6_000_000
 
 
 def test_ten_thousand_files_are_all_found_again(native, path, recorder):

@@ -133,7 +133,9 @@ static covey_file *made_current(covey_map *map, struct key key, struct known *ch
 
 covey_file *covey_map_find(covey_map *map, const char *name, size_t size, int anew) {
     struct key key = {name, size, hash_of(name, size)};
-    struct known *found = look_up(map, key, NULL, anew, 0);
+    struct known *found = anew ? NULL : look_up(map, key, CURRENT, NULL, 0);
+    if (!found)
+        found = look_up(map, key, UNCHANGED, NULL, 0);
     if (!found && (found = private_file(map, key)))
         return &found->file;
     return found && found != &map->nothing ? made_current(map, key, found) : NULL;
@@ -173,7 +175,7 @@ covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum co
                           const covey_stamp *stamp) {
     struct key key = {name, size, hash_of(name, size)};
     struct text text = {path ? path : name, path ? path_size : size, digest};
-    struct known *found = look_up(map, key, &text, 0, 0);
+    struct known *found = look_up(map, key, GIVEN, &text, 0);
     if (!found && (found = private_file(map, key)))
         return &found->file;
     uint64_t offset = 0, whole = 0;
@@ -182,7 +184,7 @@ covey_file *covey_map_add(covey_map *map, const char *name, size_t size, enum co
         made->mtime_ns = stamp ? stamp->mtime_ns : 0;
         made->size = stamp ? stamp->size : 0;
         set_kind(&made->kind, KIND_FILE);
-        found = look_up(map, key, &text, 0, offset);
+        found = look_up(map, key, GIVEN, &text, offset);
         if (found == &map->nothing)
             count_loss(&map->room.header->lost_files);
         else if (!found || found->record != made)
@@ -220,11 +222,10 @@ static int enter(struct table *arcs, uint64_t word) {
     return 0;
 }
 
-/* 0 when the jump stands in the chain of tables at *link, else 1. The limits of one process (its RLIMIT_FSIZE, its user)
- * say nothing about the others: each remembers for itself, in *rest, that there was no room, and tries again later. */
-static int record_arc(struct room *room, _Atomic uint64_t *link, uint32_t line_count, _Atomic uint8_t *rest,
-                      uint64_t word) {
-    uint32_t count = arc_slots(line_count);
+/* 0 when the jump stands in the chain of tables at *link, whose first has `count` slots, else 1. The limits of one
+ * process (its RLIMIT_FSIZE, its user) say nothing about the others: each remembers for itself, in *rest, that there was
+ * no room, and tries again later. */
+static int record_arc(struct room *room, _Atomic uint64_t *link, uint32_t count, _Atomic uint8_t *rest, uint64_t word) {
     for (int depth = 0; depth < CHAIN_LIMIT; depth++) {
         uint64_t offset = atomic_load_explicit(link, memory_order_acquire);
         if (!offset && atomic_load_explicit(rest, memory_order_relaxed)) {
@@ -252,13 +253,13 @@ int covey_file_arc(covey_file *covered, int32_t from, int32_t to) {
     if (!file->record)
         return 1; /* the whole file is counted as lost */
     uint64_t word = arc_word(from, to);
-    int lost = record_arc(room, &file->record->arcs, covered->line_count, &file->rest, word);
+    int lost = record_arc(room, &file->record->arcs, arc_slots(covered->line_count), &file->rest, word);
     if (lost) {
         atomic_store(&file->record->lost_arcs, 1);
         count_loss(&room->header->lost_arcs);
     }
     struct hits *hits = map->epoch ? hits_of(map, file) : NULL;
-    if (hits && record_arc(room, &hits->arcs, covered->line_count, &file->rest, word)) {
+    if (hits && record_arc(room, &hits->arcs, ARC_SLOTS_LEAST, &file->rest, word)) {
         atomic_store(&hits->lost_arcs, 1);
         count_loss(&room->header->lost_contexts);
     }

@@ -30,7 +30,7 @@ static struct hits *recent_hits(struct room *room, struct record *record, uint64
 
 static struct hits *new_hits(struct room *room, struct record *record, uint64_t context) {
     uint64_t offset = 0, size = sizeof(struct hits) + record->line_count / 8 + 1;
-    struct hits *made = allocate(room, size, &offset);
+    struct hits *made = atomic_load(&room->header->end) < ROOM_FOR_CONTEXTS ? allocate(room, size, &offset) : NULL;
     if (!made) {
         count_loss(&room->header->lost_contexts);
         return NULL;

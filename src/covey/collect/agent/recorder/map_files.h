@@ -40,7 +40,13 @@ struct key {
     uint64_t hash;
 };
 
-/* What is looked for among the files of one name: see is_same_text. */
+/* What is looked for among the files of one name. */
+enum which {
+    CURRENT,   /* the text of that name that this process has to do with */
+    UNCHANGED, /* the one that the file has just now */
+    GIVEN,     /* a certain one */
+};
+
 struct text {
     const char *path;
     size_t path_size;
@@ -181,24 +187,23 @@ static int is_unchanged(const struct known *known) {
     return same;
 }
 
-/* Whether this is the one that is looked for: a certain text, or the one that this process has to do with. */
-static int is_wanted(const struct known *known, const struct text *text, int anew) {
-    if (text)
+static int is_wanted(const struct known *known, enum which which, const struct text *text) {
+    if (which == GIVEN)
         return is_same_text(known, text);
-    return (known->is_current && !anew) || is_unchanged(known);
+    return which == CURRENT ? known->is_current : is_unchanged(known);
 }
 
 static uint32_t home_of(struct key key, uint32_t probe) {
     return (uint32_t)((key.hash ^ key.hash >> 32) + probe);
 }
 
-/* The file of this name, with this text or, without one, the current one. With a `fresh` record's offset, that one is
- * entered where none is found.
+/* The file of this name that is wanted. With a `fresh` record's offset, that one is entered where none is found.
  *
  * A key may stand in a window of slots of each table of the chain and goes into the first that is empty; slots never
  * become empty again. So all who enter one key at the same time meet at the same slot, and one of them is first.
  */
-static struct known *look_up(covey_map *map, struct key key, const struct text *text, int anew, uint64_t fresh) {
+static struct known *look_up(covey_map *map, struct key key, enum which which, const struct text *text,
+                             uint64_t fresh) {
     struct level *level = map->files;
     for (int depth = 0; level && depth < CHAIN_LIMIT; depth++, level = next_level(map, level, fresh != 0)) {
         uint32_t mask = level->table->count - 1;
@@ -213,7 +218,7 @@ static struct known *look_up(covey_map *map, struct key key, const struct text *
                     offset = fresh;
                 found = known_at(map, level, slot, offset);
             }
-            if (found == &map->nothing || (found && is_named(found, key) && is_wanted(found, text, anew)))
+            if (found == &map->nothing || (found && is_named(found, key) && is_wanted(found, which, text)))
                 return found;
         }
     }

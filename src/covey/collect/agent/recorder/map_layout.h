@@ -16,6 +16,7 @@
 #define MAP_LIMIT (SEGMENTS * SEGMENT_SIZE)
 #define CHUNK 65536u /* the map grows by this much at once; also its first size */
 #define TEXT_LIMIT 65536u
+#define ROOM_FOR_CONTEXTS (MAP_LIMIT / 4 * 3) /* the rest is for what ran, whoever ran it */
 #define LOOK_BACK 16 /* of a file's hits by context, so many of the newest are looked at for a context's own */
 
 #define WINDOW 32u /* slots of one table that a key may stand in */

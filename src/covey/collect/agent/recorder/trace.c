@@ -210,7 +210,7 @@ static bool expect_everything(code_info *info, PyCodeObject *code) {
 }
 
 /* In another context, all of it is new again. */
-static void renew(code_info *info) {
+static __attribute__((cold, noinline)) void renew(code_info *info) {
     info->epoch = epoch;
     if (!info->file)
         return;
@@ -321,15 +321,8 @@ static covey_file *file_of(PyCodeObject *code, PyObject *variables) {
     return file ? file : decided(code, variables, name, size);
 }
 
-/* What is known of a code object; learned at its first frame. */
-static code_info *info_of(PyCodeObject *code, PyObject *variables) {
-    void *extra = NULL;
-    _PyCode_GetExtra((PyObject *)code, extra_index, &extra);
-    if (extra) {
-        if (((code_info *)extra)->epoch != epoch)
-            renew(extra);
-        return extra;
-    }
+/* Learn what is known of a code object, at its first frame. */
+static __attribute__((noinline)) code_info *learned(PyCodeObject *code, PyObject *variables) {
     PyObject *type, *value, *traceback; /* the frame may be about to raise */
     PyErr_Fetch(&type, &value, &traceback);
     code_info *info = &left_out;
@@ -353,6 +346,17 @@ static code_info *info_of(PyCodeObject *code, PyObject *variables) {
     PyErr_Clear();
     PyErr_Restore(type, value, traceback);
     return info;
+}
+
+/* What is known of a code object, in this context. */
+static inline code_info *info_of(PyCodeObject *code, PyObject *variables) {
+    void *extra = NULL;
+    _PyCode_GetExtra((PyObject *)code, extra_index, &extra);
+    if (__builtin_expect(!extra, 0))
+        return learned(code, variables);
+    if (__builtin_expect(((code_info *)extra)->epoch != epoch, 0))
+        renew(extra);
+    return extra;
 }
 
 /* ------------------------------------------------------------------ frames that run */
