@@ -6,6 +6,7 @@ import ast
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,7 @@ def _by_context(file: MappedFile) -> dict[str, Trace]:
 
 
 def _ends(arcs: Iterable[Arc]) -> LineSet:
-    return LineSet.of({line for arc in arcs for line in arc if line > 0})
+    return LineSet.of(line for line in {*chain.from_iterable(arcs)} if line > 0)
 
 
 def _log(path: Path) -> Iterator[dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 import re
 import signal
+import sys
 
 import pytest
 
 from covey.collect.maps import read_map
 from covey.model.run import Outcome
 from covey.system.datafile import read_datafile
+from covey.system.process import capture
 
 PRODUCT = """\
     def small(x):
@@ -160,6 +162,23 @@ def test_each_test_of_unittest_is_told_apart_by_its_id(project, contexts_of):
     }
 
 
+def test_covey_need_not_be_installed_where_the_tests_run(project, contexts_of, tmp_path_factory):
+    project.write("tests/test_it.py", UNITTESTS)
+    folder = tmp_path_factory.mktemp("venv")
+    made = capture([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    assert made.exit_code == 0, made.stderr
+
+    found = contexts_of(f"{folder}/bin/python tests/test_it.py")
+
+    assert {*found} == {"", "__main__.Derived.test_small", "__main__.Derived.test_big"}
+
+
+def test_pytest_is_told_of_where_it_loads_no_plugins(project, contexts_of):
+    project.write("tests/test_it.py", TESTS)
+
+    assert contexts_of("pytest -q tests", env={"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}) == EXPECTED
+
+
 def test_a_runner_of_the_project_s_own_is_known_too(project, contexts_of):
     project.write("tests/test_it.py", UNITTESTS)
 
@@ -256,6 +275,27 @@ def test_a_static_context_stands_before_the_tests(project, contexts_of):
     found = contexts_of("pytest -q tests -k small", coverage={"context": "ci"})
 
     assert found == {"ci": [1, 6], "ci|tests/test_it.py::test_small|run": [2, 4]}
+
+
+def test_a_test_that_runs_twice_has_one_context(project, contexts_of):
+    project.write("tests/test_it.py", "from product import small\ndef test_it():\n    small(1)\n")
+    rerun = """\
+        def pytest_runtest_protocol(item, nextitem):
+            from _pytest.runner import runtestprotocol
+            for again in range(3):
+                runtestprotocol(item, nextitem=nextitem)
+            return True
+    """
+    project.write("tests/conftest.py", rerun)
+
+    assert contexts_of("pytest -q tests") == {"": [1, 6], "tests/test_it.py::test_it|run": [2, 4]}
+
+
+def test_what_runs_after_the_last_test_is_nobody_s(project, contexts_of):
+    project.write("tests/test_it.py", "from product import small\ndef test_it():\n    small(1)\n")
+    project.write("tests/conftest.py", "def pytest_sessionfinish():\n    import product\n    product.small(9)\n")
+
+    assert contexts_of("pytest -q tests") == {"": [1, 2, 3, 6], "tests/test_it.py::test_it|run": [2, 4]}
 
 
 def test_what_a_killed_test_ran_is_its_own(project):

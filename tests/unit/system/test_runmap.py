@@ -1,6 +1,7 @@
 import ctypes
 import errno
 import os
+import resource
 import struct
 import sys
 from pathlib import Path
@@ -313,6 +314,45 @@ def test_what_each_context_ran_is_read_by_its_name(contexts):
         "test|één\n": ([3, 4], [(3, -1)]),
         "b": ([9], []),
     }
+
+
+def test_processes_in_one_context_lose_nothing_to_each_other(contexts):
+    path, recorder = contexts
+    one = recorder()
+    file = one.add("a.py", line_count=400)
+    one.switch("forks")
+    children = []
+    for child in range(4):
+        children.append(os.fork())
+        if not children[-1]:
+            for line in range(child + 1, 401, 4):
+                one.line(file, line)
+                one.arc(file, line, line + 1)
+            os._exit(0)
+    assert [os.waitpid(child, 0)[1] for child in children] == [0] * 4
+
+    (found,) = read_runmap(path).files
+    assert by_context(found) == {"forks": ([*range(1, 401)], [(line, line + 1) for line in range(1, 401)])}
+
+
+def test_where_there_is_no_room_for_a_context_the_hits_are_kept_all_the_same(contexts):
+    path, recorder = contexts
+    one = recorder()
+    files = [one.add(f"{number}.py", line_count=4000) for number in range(8)]
+    child = os.fork()
+    if not child:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+        for number in range(100):
+            one.switch(f"test {number}")
+            for file in files:
+                one.line(file, number + 1)
+        os._exit(0)
+    assert os.waitpid(child, 0)[1] == 0
+
+    found = read_runmap(path)
+    assert [file.lines for file in found.files] == [LineSet.of(range(1, 101))] * 8
+    assert found.losses.contexts > 0
+    assert found.with_contexts
 
 
 def test_a_map_without_contexts_keeps_none(path, recorder):
