@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain
@@ -140,6 +141,12 @@ def _log(path: Path) -> Iterator[dict[str, Any]]:
         return  # `read_map` tells of it
     for entry in entries:
         try:
-            yield {**ast.literal_eval(entry.text), "writer": entry.pid, "state": entry.state}
+            yield {**_read(entry.text), "writer": entry.pid, "state": entry.state}
         except (ValueError, SyntaxError, TypeError):
             continue  # a process that died while it wrote
+
+
+@functools.lru_cache(maxsize=1 << 16)
+def _read(text: str) -> Mapping[str, Any]:
+    """An entry. A run's log is gone through for one thing after the other, and when it is watched again and again."""
+    return {**ast.literal_eval(text)}
