@@ -5,7 +5,7 @@ from pathlib import Path
 import coverage
 import pytest
 
-from covey.collect.activate import AGENT, STARTUP, activated, run_file_of, write_run_file
+from covey.collect.activate import AGENT, STARTUP, activated, run_file_of, why_not_own_core, write_run_file
 from covey.config.schema import CoverageSettings, Settings
 from covey.errors import DataError
 
@@ -119,3 +119,23 @@ def test_a_folder_that_cannot_be_written_to_is_an_error(tmp_path):
         write_run_file(Settings(tmp_path), tmp_path / "file" / "work")
 
     assert caught.value.slug == "unwritable-folder"
+
+
+def test_contexts_and_a_static_context_are_for_covey_s_own_core_and_dynamic_context_is_not(tmp_path):
+    def why_not(**coverage):
+        return why_not_own_core(
+            Settings(tmp_path, coverage=CoverageSettings(**coverage), core="covey", contexts="test")
+        )
+
+    assert why_not(context="ci") is None
+    assert why_not(dynamic_context="test_function") == "dynamic_context = test_function"
+
+
+@pytest.mark.parametrize(("contexts", "mode"), [("test", "branch contexts"), ("", "branch")])
+def test_a_process_is_told_whether_tests_are_told_apart(tmp_path, contexts, mode):
+    settings = Settings(tmp_path, coverage=CoverageSettings(branch=True), core="covey", contexts=contexts)
+
+    run_file = write_run_file(settings, tmp_path / "work")
+
+    assert json.loads(run_file.read_text())["contexts"] == contexts
+    assert (tmp_path / "work" / "core").read_text().split("\0")[0] == mode

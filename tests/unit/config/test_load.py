@@ -119,3 +119,49 @@ def test_every_malformed_table_is_refused_with_the_file(root, text, slug):
     assert error.slug == slug
     assert str(root / "pyproject.toml") in error.what
     assert error.fix
+
+
+CONTEXTS = """
+[tool.covey]
+contexts = "test"
+
+[tool.covey.environments.unit]
+command = "pytest"
+
+[tool.covey.environments.e2e]
+command = "tests/e2e.sh"
+contexts = "none"
+
+[tool.coverage.run]
+dynamic_context = "test_function"
+"""
+
+
+def test_contexts_are_set_for_the_project_and_otherwise_for_an_environment(root):
+    (root / "pyproject.toml").write_text(CONTEXTS)
+
+    settings = load(root, {})
+
+    wanted = {name: settings.for_environment(found).contexts for name, found in settings.environments.items()}
+    assert wanted == {"unit": "test", "e2e": ""}
+    assert where(settings, "contexts").startswith(str(root / "pyproject.toml"))
+    assert where(settings, "environments.e2e.contexts").startswith(str(root / "pyproject.toml"))
+
+
+def test_where_contexts_are_set_dynamic_context_is_not_obeyed_and_that_is_said(root):
+    (root / "pyproject.toml").write_text(CONTEXTS)
+
+    settings = load(root, {})
+
+    obeyed = {
+        name: settings.for_environment(found).coverage.dynamic_context for name, found in settings.environments.items()
+    }
+    assert obeyed == {"unit": None, "e2e": "test_function"}
+    assert any("dynamic_context = test_function is not obeyed" in warning for warning in settings.warnings)
+
+
+@pytest.mark.parametrize("table", ["[tool.covey]", "[tool.covey.environments.unit]\ncommand = 'pytest'"])
+def test_a_context_that_is_not_known_is_refused(root, table):
+    (root / "pyproject.toml").write_text(f'{table}\ncontexts = "tests"\n')
+
+    assert "none, test" in str(refused(root))

@@ -378,7 +378,7 @@ static size_t frame_slot(const running *table, size_t mask, struct _PyInterprete
     return slot;
 }
 
-static running *frame_entry(struct _PyInterpreterFrame *frame) {
+static inline __attribute__((always_inline)) running *frame_entry(struct _PyInterpreterFrame *frame) {
     if (!frames || frames_used * 2 > frames_mask) {
         size_t size = frames ? (frames_mask + 1) * 2 : 64;
         running *bigger = PyMem_RawCalloc(size, sizeof(running));
@@ -602,6 +602,19 @@ static PyObject *evaluate_low(PyThreadState *thread, struct _PyInterpreterFrame 
     return trip.result;
 }
 
+/* Whether the frame that runs in an evaluation is to be traced, now that another context has begun. */
+static __attribute__((cold, noinline)) uint8_t traced_anew(const _PyCFrame *outer) {
+    void *extra = NULL;
+    if (outer->current_frame)
+        _PyCode_GetExtra((PyObject *)outer->current_frame->f_code, extra_index, &extra);
+    code_info *info = extra;
+    if (!info || !info->file)
+        return 0;
+    if (info->epoch != epoch)
+        renew(info);
+    return info->done ? 0 : 255;
+}
+
 static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *frame, int throwing) {
     if (deciding || thread->tracing)
         return _PyEval_EvalFrameDefault(thread, frame, throwing);
@@ -615,7 +628,9 @@ static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *fra
     /* Where the program has taken the one slot meanwhile, or given it back: the frames that go on are ours to see. What
      * it asked for by sys.settrace or sys.setprofile holds on; our own switch goes back. */
     take_slot(thread);
-    bool asked = thread->c_tracefunc != trace || thread->c_profilefunc || started_in != epoch;
+    bool asked = thread->c_tracefunc != trace || thread->c_profilefunc;
+    if (__builtin_expect(started_in != epoch, 0))
+        before = traced_anew(outer);
     outer->use_tracing = asked ? 255 : before;
     return result;
 }
@@ -626,8 +641,8 @@ static PyObject *evaluate(PyThreadState *thread, struct _PyInterpreterFrame *fra
  * a frame is in belongs to the context before, and is where its next jump begins. */
 static void trace_running(PyThreadState *thread) {
     for (_PyCFrame *outer = thread->cframe; outer; outer = outer->previous)
-        if (!outer->use_tracing)
-            outer->use_tracing = thread->c_tracefunc == trace ? 255 : 0;
+        if (!outer->use_tracing && thread->c_tracefunc == trace)
+            outer->use_tracing = traced_anew(outer);
     for (struct _PyInterpreterFrame *frame = thread->cframe->current_frame; frame; frame = frame->previous) {
         void *info = NULL;
         _PyCode_GetExtra((PyObject *)frame->f_code, extra_index, &info);
