@@ -1,8 +1,10 @@
 """Data of a text that was edited since: said, and not mixed with data of the new text."""
 
+import textwrap
+
 import pytest
 
-from projects_of import lines_of
+from projects_of import Project, lines_of
 
 
 @pytest.fixture
@@ -76,3 +78,48 @@ def test_data_files_of_before_the_edit_are_not_counted_as_of_the_new_text(projec
     ended = project.covey("combine", ".coverage.both")
 
     assert "warning: .coverage.both: src/sums.py has fewer lines here than it recorded" in ended.stderr
+
+
+WHILE_IT_RUNS = {
+    "pyproject.toml": """\
+        [tool.coverage.run]
+        branch = true
+        source = ["src"]
+        [tool.covey.environments.serves]
+        command = "./serves.sh"
+        """,
+    "src/sums.py": "def one():\n    return 1\n",
+    "src/server.py": """\
+        import pathlib, time
+        import sums
+        sums.one()
+        pathlib.Path("ready").touch()
+        while not pathlib.Path("go").exists():
+            time.sleep(0.01)
+        """,
+    "serves.sh": """\
+        #!/bin/sh
+        python src/server.py & server=$!
+        n=0; while [ ! -e ready ] && [ $n -lt 500 ]; do sleep 0.02; n=$((n+1)); done
+        printf '# edited\\ndef one():\\n    return 1\\ndef two():\\n    return 2\\n' > src/sums.py
+        python -c 'import sys; sys.path.insert(0, "src"); import sums; sums.two()'
+        touch go
+        wait $server
+        """,
+}
+
+
+def test_an_edit_while_a_command_runs_is_said_and_each_text_has_its_own_hits(tmp_path):
+    project = Project(tmp_path)
+    for name, text in WHILE_IT_RUNS.items():
+        project.write(name, textwrap.dedent(text))
+    (tmp_path / "serves.sh").chmod(0o755)
+
+    project.covey("run", "-q")
+
+    report = project.report()
+    assert report["files"]["src/sums.py"]["executed_lines"] == [2, 4, 5]
+    assert report["files"]["src/sums.py"]["missing_lines"] == [3]
+    (gap,) = report["covey"]["gaps"]
+    assert (gap["kind"], gap["subject"]) == ("stale", "serves")
+    assert "two texts of src/sums.py, edited while it ran" in gap["reason"]

@@ -6,8 +6,8 @@
             or -> startup/_covey_recording -> recorder/     covey's own core, in C
                                            -> decisions     which files it measures
 
-Besides: borrow (coverage.py where it is not installed), adapt (its options here), rivals (others that trace), nudge,
-pytest_cov, unmeasured, and read, which is a program of its own.
+Besides: contexts (which test runs), imported, borrow (coverage.py where it is not installed), adapt (its options here),
+rivals (others that trace), nudge, pytest_cov, unmeasured, and read, which is a program of its own.
 
 It lives in other people's processes: whatever fails here is said in the record, and never to the program.
 """
