@@ -1,4 +1,4 @@
-"""What the recorder for sys.monitoring records of a program, and what coverage.py's C tracer does."""
+"""What the recorders for sys.monitoring record of a program, and what coverage.py's C tracer does."""
 
 from __future__ import annotations
 
@@ -21,8 +21,32 @@ from covey.model.measurement import Trace
 from covey.system.datafile import read_datafile
 from covey.system.runmap import Decision, read_runmap
 
-BEGIN = """
-import importlib.machinery, importlib.util, signal, sys, threading, warnings
+LOAD = """
+import importlib.machinery, importlib.util
+
+
+def loaded(loader):
+    spec = importlib.util.spec_from_file_location(loader.name, loader.path, loader=loader)
+    made = importlib.util.module_from_spec(spec)
+    loader.exec_module(made)
+    return made
+
+
+def load(recorder):
+    if recorder.endswith(".so"):
+        return loaded(importlib.machinery.ExtensionFileLoader("_monitor", recorder))
+    return part("monitor", recorder).Recorder(lambda name: part(name, recorder))
+
+
+def part(name, agent):
+    return loaded(importlib.machinery.SourceFileLoader(f"_covey_{name}", f"{agent}/{name}.py"))
+"""
+"""Loads a recorder from its path: an extension, or the folder of the one in Python."""
+
+BEGIN = (
+    LOAD
+    + """
+import signal, sys, threading, warnings
 import coverage
 warnings.simplefilter("ignore")
 RECORDER, OUT, SOURCES = sys.argv[1], sys.argv[2], tuple(sys.argv[3].split("|"))
@@ -30,16 +54,13 @@ RECORDER, OUT, SOURCES = sys.argv[1], sys.argv[2], tuple(sys.argv[3].split("|"))
 
 def decide(name, variables):
     if not name.startswith(SOURCES):
-        return False, 0, "", b""
+        return False, 0, "", b"", 0, 0
     with open(name, "rb") as file:
-        return True, file.read().count(b"\\n") + 2, name, b""
+        return True, file.read().count(b"\\n") + 2, name, b"", 0, 0
 
 
 if RECORDER:
-    loader = importlib.machinery.ExtensionFileLoader("_monitor", RECORDER)
-    spec = importlib.util.spec_from_file_location("_monitor", RECORDER, loader=loader)
-    recorder = importlib.util.module_from_spec(spec)
-    loader.exec_module(recorder)
+    recorder = load(RECORDER)
     recorder.attach(OUT, True)
     start, stop, save = lambda: recorder.start(decide), recorder.stop, lambda: None
 else:
@@ -49,6 +70,7 @@ else:
     cov.set_option("run:core", "ctrace")
     start, stop, save = cov.start, cov.stop, cov.save
 """
+)
 
 PROGRAMS = (
     BEGIN
@@ -97,32 +119,39 @@ save()
 )
 
 
-def recorder() -> Path:
-    """The extension that was built for this interpreter; without one, the test is skipped."""
-    folder = Path(covey.collect.agent.__file__).parent / "recorder"
-    for suffix in importlib.machinery.EXTENSION_SUFFIXES:
-        if sys.version_info >= (3, 12) and (found := folder / f"_monitor{suffix}").exists():
-            return found
-    pytest.skip("no recorder for sys.monitoring was built for this interpreter")
+def recorders() -> dict[str, Path]:
+    """The extension that was built for this interpreter, and the folder of the recorder in Python; or it is skipped."""
+    if sys.version_info < (3, 12):
+        pytest.skip("this interpreter has no sys.monitoring")
+    agent = Path(covey.collect.agent.__file__).parent
+    places = (agent / "recorder" / f"_monitor{suffix}" for suffix in importlib.machinery.EXTENSION_SUFFIXES)
+    built = next((place for place in places if place.exists()), None)
+    return {"python": agent, **({"c": built} if built else {})}
 
 
-def both(
+def recorded(
     script: str, arguments: Sequence[str | Path], sources: Sequence[str], folder: Path, *, timeout_s: int = 120
-) -> tuple[dict[str, Trace], dict[str, Trace]]:
-    """What coverage.py's C tracer, and the recorder, record of files whose names start with one of `sources`."""
-    data_file, run_map = folder / ".coverage", folder / "run.map"
+) -> tuple[dict[str, Trace], dict[str, dict[str, Trace]]]:
+    """What coverage.py's C tracer, and each recorder, record of files whose names start with one of `sources`."""
+    data_file = folder / ".coverage"
     environ = {**os.environ, "PYTHONHASHSEED": "0"}
-    for core, out in (("", data_file), (recorder(), run_map)):
+
+    def run(core: str | Path, out: Path) -> None:
         command = [sys.executable, "-c", script, core, out, "|".join(sources), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, timeout=timeout_s, env=environ, cwd=folder)
         assert done.returncode == 0, done.stderr
+
+    ours = {}
+    for name, core in recorders().items():
+        run(core, folder / f"{name}.map")
+        found = read_runmap(folder / f"{name}.map")
+        assert not found.damage
+        assert not found.losses
+        measured = (file for file in found.files if file.decision is Decision.MEASURED)
+        ours[name] = {file.path: Trace(file.lines, file.arcs) for file in measured}
+    run("", data_file)
     measurement = read_datafile(data_file, "unit", lambda path: path)
-    theirs = {key.file.path: trace for key, trace in measurement.traces.items() if trace.lines}
-    recorded = read_runmap(run_map)
-    assert not recorded.damage
-    assert not recorded.losses
-    ours = {file.path: Trace(file.lines, file.arcs) for file in recorded.files if file.decision is Decision.MEASURED}
-    return theirs, ours
+    return {key.file.path: trace for key, trace in measurement.traces.items() if trace.lines}, ours
 
 
 def report(path: str, trace: Trace) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""The recorder for sys.monitoring records what coverage.py's C tracer records: all reports are equal."""
+"""The recorders for sys.monitoring record what coverage.py's C tracer records: all reports are equal."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from covey.model.measurement import Trace
 from oracle.awkward import PROGRAMS as AWKWARD
 from oracle.generated import programs
-from oracle.recorded import PROGRAMS, TESTS, both, report
+from oracle.recorded import PROGRAMS, TESTS, recorded, report
 
 LIBRARY = {
     "argparse": ["argparse.py"],
@@ -54,9 +54,11 @@ TESTS_OF = {"patma": "test.test_patma.TestPatma"}
 """Where a module has other tests that trace by themselves: the C tracer loses their lines."""
 
 
-def assert_equal_reports(theirs: dict[str, Trace], ours: dict[str, Trace]) -> None:
+def assert_equal_reports(theirs: dict[str, Trace], ours: dict[str, dict[str, Trace]]) -> None:
     for path, trace in theirs.items():
-        assert report(path, ours.get(path, Trace())) == report(path, trace), path
+        expected = report(path, trace)
+        for recorder, traces in ours.items():
+            assert report(path, traces.get(path, Trace())) == expected, (recorder, path)
 
 
 @settings(
@@ -71,7 +73,7 @@ def test_reports_of_generated_programs_are_equal(texts: list[str], tmp_path_fact
     for path, text in zip(paths, texts, strict=True):
         path.write_text(text)
 
-    theirs, ours = both(PROGRAMS, paths, [f"{folder}/"], folder)
+    theirs, ours = recorded(PROGRAMS, paths, [f"{folder}/"], folder)
 
     assert set(theirs) == set(map(str, paths))
     assert_equal_reports(theirs, ours)
@@ -82,7 +84,7 @@ def test_reports_of_awkward_programs_are_equal(name: str, tmp_path: Path) -> Non
     path = tmp_path.resolve() / f"{name}.py"
     path.write_text(AWKWARD[name])
 
-    theirs, ours = both(PROGRAMS, [path], [str(path)], path.parent)
+    theirs, ours = recorded(PROGRAMS, [path], [str(path)], path.parent)
 
     assert set(theirs) == {str(path)}
     assert_equal_reports(theirs, ours)
@@ -99,7 +101,7 @@ def test_reports_of_the_standard_librarys_own_tests_are_equal(name: str, sources
         pytest.skip(f"this interpreter comes without {module}")
 
     measured = [str(Path(folder) / source) + ("/" if source.endswith("/") else "") for source in sources]
-    theirs, ours = both(TESTS, [TESTS_OF.get(name, module)], measured, tmp_path.resolve(), timeout_s=600)
+    theirs, ours = recorded(TESTS, [TESTS_OF.get(name, module)], measured, tmp_path.resolve(), timeout_s=600)
 
     assert theirs
     assert_equal_reports(theirs, ours)

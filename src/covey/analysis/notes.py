@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from covey.model.run import Outcome, Process, Run
 
-OWN_CORE = "covey"
-"""As `Process.core` names it."""
+OWN_CORE_IN_PYTHON = "covey-python"
+OWN_CORES = ("covey", OWN_CORE_IN_PYTHON)
+"""As `Process.core` names them."""
 
 _WHAT_HAPPENED = {
     Outcome.LOST: "ended with data that was not saved",
@@ -35,18 +36,25 @@ def run_notes(runs: Iterable[Run]) -> list[str]:
 def _of_saved(run: Run) -> Iterator[str]:
     """What is worth knowing of processes whose data is all there."""
     saved = [process for process in run.processes if process.outcome is Outcome.SAVED and process.detail]
-    ended = [process for process in saved if process.core == OWN_CORE]
+    ended = [process for process in saved if process.core in OWN_CORES]
     if ended:
         happened = "did not end in order; what ran until then is counted"
         yield f"{run.environment}: {_counted(ended)} {happened}: {_listed(ended)}"
-    others = Counter(process.detail for process in saved if process.core not in ("", OWN_CORE))
+    in_python = [process for process in run.processes if process.core == OWN_CORE_IN_PYTHON]
+    if in_python:
+        how = "measured by covey's recorder in Python, as none in C is there for it"
+        yield f"{run.environment}: {_count(len(in_python))} {how}"
+    others = Counter(process.detail for process in saved if process.core not in ("", *OWN_CORES))
     for why, count in others.items():
-        counted = "1 Python process" if count == 1 else f"{count} Python processes"
-        yield f"{run.environment}: {counted} measured by coverage.py's tracer ({why})"
+        yield f"{run.environment}: {_count(count)} measured by coverage.py's tracer ({why})"
 
 
 def _counted(processes: Sequence[Process]) -> str:
-    return "1 Python process" if len(processes) == 1 else f"{len(processes)} Python processes"
+    return _count(len(processes))
+
+
+def _count(number: int) -> str:
+    return "1 Python process" if number == 1 else f"{number} Python processes"
 
 
 def _listed(processes: Sequence[Process]) -> str:

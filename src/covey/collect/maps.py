@@ -24,7 +24,7 @@ def map_files(work: Path) -> list[tuple[Path, Interpreter]]:
     coverage = this_interpreter().coverage
     found = []
     for path in sorted((work / "maps").glob("*-*.map")):
-        implementation, _, version = path.stem.partition("-")
+        implementation, version = path.stem.split("-")[:2]  # and "python", where the recorder was written in it
         found.append((path, Interpreter(implementation, version, coverage)))
     return found
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from covey.analysis.notes import OWN_CORES
 from covey.collect.harvest import Harvest, harvest
 from covey.collect.records import is_open, read_records
 from covey.config.schema import Settings
@@ -25,8 +26,6 @@ from covey.system.runmap import read_log
 
 NEW_S = 2.0
 """A process that is younger may yet tell of itself."""
-
-OWN_CORE = "covey"
 
 
 @dataclass(frozen=True)
@@ -118,9 +117,9 @@ def as_if_ended(run: LiveRun, left: Harvest, settings: Settings) -> Run:
     started = datetime.datetime.fromisoformat(run.started)
     young = (now - datetime.timedelta(seconds=NEW_S)).isoformat()
     processes = [
-        replace(process, outcome=Outcome.SAVED) if process.core == OWN_CORE else process
+        replace(process, outcome=Outcome.SAVED) if process.core in OWN_CORES else process
         for process in left.processes
-        if process.core == OWN_CORE or process.outcome is not Outcome.RUNNING
+        if process.core in OWN_CORES or process.outcome is not Outcome.RUNNING
     ]
     return Run(
         id=uuid.uuid4().hex,
@@ -143,7 +142,7 @@ def _since(run: LiveRun) -> str:
 
 
 def _tracer_notes(run: LiveRun, running: Iterable[Process]) -> list[str]:
-    count = sum(process.core != OWN_CORE for process in running)
+    count = sum(process.core not in OWN_CORES for process in running)
     if not count:
         return []
     which = "1 Python process that runs is" if count == 1 else f"{count} Python processes that run are"

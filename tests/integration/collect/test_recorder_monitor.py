@@ -1,4 +1,4 @@
-"""The recorder for sys.monitoring among other things that a program does: nothing is lost, nothing is changed."""
+"""The recorders for sys.monitoring among other things that a program does: nothing is lost, nothing is changed."""
 
 from __future__ import annotations
 
@@ -6,54 +6,63 @@ import subprocess
 import sys
 from pathlib import Path
 from textwrap import dedent
+from typing import Protocol
 
 import pytest
 
 from covey.system.runmap import MappedFile, read_runmap
-from oracle.recorded import recorder
+from oracle.recorded import LOAD, recorders
 
-BEGIN = """
-import importlib.machinery, importlib.util, os, sys
-
-def load(recorder=sys.argv[1]):
-    loader = importlib.machinery.ExtensionFileLoader("_monitor", recorder)
-    spec = importlib.util.spec_from_file_location("_monitor", recorder, loader=loader)
-    module = importlib.util.module_from_spec(spec)
-    loader.exec_module(module)
-    return module
+BEGIN = (
+    LOAD
+    + """
+import os, sys
 
 asked = []
 
 def decide(name, variables):
     asked.append(name)
     if not name.endswith("measured.py"):
-        return False, 0, "", b""
-    return True, 1000, name, b""
+        return False, 0, "", b"", 0, 0
+    return True, 1000, name, b"", 0, 0
 
 def measured(text, **variables):
     variables.update(__name__="measured")
     exec(compile(text, "measured.py", "exec"), variables)
     return variables
 
-recorder = load()
+recorder = load(sys.argv[1])
 recorder.attach(sys.argv[2], BRANCH)
 """
+)
 
 
-def run(script: str, folder: Path, *, branch: bool = True, returns: int = 0) -> MappedFile:
-    """The file measured.py, as a script recorded it by calling measured(text); its output must be empty."""
-    begin = BEGIN.replace("BRANCH", str(branch))
-    command = [sys.executable, "-c", begin + dedent(script), recorder(), folder / "run.map"]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout, done.stderr) == (returns, "", "")
-    recorded = read_runmap(folder / "run.map")
-    assert not recorded.damage
-    assert not recorded.losses
-    (file,) = [file for file in recorded.files if file.name == "measured.py"]
-    return file
+class Run(Protocol):
+    def __call__(self, script: str, folder: Path, *, branch: bool = True, returns: int = 0) -> MappedFile: ...
 
 
-def test_lines_and_jumps_stand_in_the_map_when_the_process_is_killed(tmp_path: Path) -> None:
+@pytest.fixture(params=["c", "python"])
+def run(request: pytest.FixtureRequest) -> Run:
+    """Gives the file measured.py, as a script recorded it by calling measured(text); its output must be empty."""
+    recorder = recorders().get(request.param)
+    if recorder is None:
+        pytest.skip("no extension was built for this interpreter")
+
+    def recorded(script: str, folder: Path, *, branch: bool = True, returns: int = 0) -> MappedFile:
+        begin = BEGIN.replace("BRANCH", str(branch))
+        command = [sys.executable, "-c", begin + dedent(script), recorder, folder / "run.map"]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert (done.returncode, done.stdout, done.stderr) == (returns, "", "")
+        found = read_runmap(folder / "run.map")
+        assert not found.damage
+        assert not found.losses
+        (file,) = [file for file in found.files if file.name == "measured.py"]
+        return file
+
+    return recorded
+
+
+def test_lines_and_jumps_stand_in_the_map_when_the_process_is_killed(run: Run, tmp_path: Path) -> None:
     file = run(
         r"""
         import signal
@@ -68,14 +77,14 @@ def test_lines_and_jumps_stand_in_the_map_when_the_process_is_killed(tmp_path: P
     assert {(1, 2), (2, 1), (2, 3)} <= file.arcs
 
 
-def test_without_branches_only_lines_are_recorded(tmp_path: Path) -> None:
+def test_without_branches_only_lines_are_recorded(run: Run, tmp_path: Path) -> None:
     file = run('recorder.start(decide); measured("x = 1\\nif x:\\n    x = 2\\n")', tmp_path, branch=False)
 
     assert set(file.lines) == {1, 2, 3}
     assert not file.arcs
 
 
-def test_each_file_is_asked_for_once(tmp_path: Path) -> None:
+def test_each_file_is_asked_for_once(run: Run, tmp_path: Path) -> None:
     run(
         r"""
         recorder.start(decide)
@@ -88,7 +97,7 @@ def test_each_file_is_asked_for_once(tmp_path: Path) -> None:
     )
 
 
-def test_an_agent_that_fails_leaves_the_file_out(tmp_path: Path) -> None:
+def test_an_agent_that_fails_leaves_the_file_out(run: Run, tmp_path: Path) -> None:
     run(
         r"""
         def failing(name, variables):
@@ -103,7 +112,7 @@ def test_an_agent_that_fails_leaves_the_file_out(tmp_path: Path) -> None:
     )
 
 
-def test_code_that_is_made_and_dropped_leaves_nothing_behind(tmp_path: Path) -> None:
+def test_code_that_is_made_and_dropped_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
     file = run(
         r"""
         import gc, resource
@@ -125,7 +134,7 @@ def test_code_that_is_made_and_dropped_leaves_nothing_behind(tmp_path: Path) -> 
     assert (2, 4) in file.arcs
 
 
-def test_events_that_others_start_again_are_recorded_again_and_harm_nothing(tmp_path: Path) -> None:
+def test_events_that_others_start_again_are_recorded_again_and_harm_nothing(run: Run, tmp_path: Path) -> None:
     file = run(
         r"""
         recorder.start(decide)
@@ -150,7 +159,7 @@ def test_events_that_others_start_again_are_recorded_again_and_harm_nothing(tmp_
     assert {(2, 3), (2, 5), (3, 2), (3, 4)} <= file.arcs
 
 
-def test_trace_functions_of_the_program_see_what_they_saw(tmp_path: Path) -> None:
+def test_trace_functions_of_the_program_see_what_they_saw(run: Run, tmp_path: Path) -> None:
     run(
         r"""
         text = "def f(x):\n    if x:\n        x = 1\n    return x\nf(0); f(1)\n"
@@ -173,7 +182,7 @@ def test_trace_functions_of_the_program_see_what_they_saw(tmp_path: Path) -> Non
     )
 
 
-def test_children_and_threads_record_into_the_same_map(tmp_path: Path) -> None:
+def test_children_and_threads_record_into_the_same_map(run: Run, tmp_path: Path) -> None:
     file = run(
         r"""
         import threading
@@ -196,7 +205,7 @@ def test_children_and_threads_record_into_the_same_map(tmp_path: Path) -> None:
     assert {(2, 3), (2, 4), (4, 5)} <= file.arcs
 
 
-def test_a_tool_id_in_use_is_left_alone_and_none_left_is_said(tmp_path: Path) -> None:
+def test_a_tool_id_in_use_is_left_alone_and_none_left_is_said(run: Run, tmp_path: Path) -> None:
     run(
         r"""
         sys.monitoring.use_tool_id(3, "other")
@@ -219,7 +228,7 @@ def test_a_tool_id_in_use_is_left_alone_and_none_left_is_said(tmp_path: Path) ->
     )
 
 
-def test_recording_that_was_stopped_can_start_again(tmp_path: Path) -> None:
+def test_recording_that_was_stopped_can_start_again(run: Run, tmp_path: Path) -> None:
     file = run(
         r"""
         recorder.start(decide)
@@ -237,7 +246,7 @@ def test_recording_that_was_stopped_can_start_again(tmp_path: Path) -> None:
     assert (2, 4) not in file.arcs
 
 
-def test_what_a_signal_handler_raises_while_a_file_is_decided_on_reaches_the_program(tmp_path: Path) -> None:
+def test_what_a_signal_handler_raises_while_a_file_is_decided_on_reaches_the_program(run: Run, tmp_path: Path) -> None:
     run(
         r"""
         import signal
@@ -260,7 +269,7 @@ def test_what_a_signal_handler_raises_while_a_file_is_decided_on_reaches_the_pro
     )
 
 
-def test_another_interpreter_of_the_process_records_too(tmp_path: Path) -> None:
+def test_another_interpreter_of_the_process_records_too(run: Run, tmp_path: Path) -> None:
     file = run(
         r"""
         try:
@@ -271,7 +280,8 @@ def test_another_interpreter_of_the_process_records_too(tmp_path: Path) -> None:
         text = open("/proc/self/cmdline").read().split("\0")[2]
         begin = text[:text.index("recorder = load")]
         begin = begin.replace("sys.argv[1]", repr(sys.argv[1]))
-        rest = "recorder = load(); recorder.attach(%r, True); recorder.start(decide); measured('x = 1\\nx = 2')"
+        rest = "recorder = load(sys.argv[1]); recorder.attach(%r, True); recorder.start(decide)"
+        rest += "; measured('x = 1\\nx = 2')"
         failed = interpreters.run_string(number, begin + rest % sys.argv[2])
         assert not failed, failed
         interpreters.destroy(number)
@@ -285,10 +295,10 @@ def test_another_interpreter_of_the_process_records_too(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("branch", [True, False])
-def test_a_map_that_cannot_be_opened_is_an_os_error(tmp_path: Path, branch: bool) -> None:
+def test_a_map_that_cannot_be_opened_is_an_os_error(run: Run, tmp_path: Path, branch: bool) -> None:
     script = f"""
     try:
-        load().attach("{tmp_path}/nowhere/run.map", {branch})
+        load(sys.argv[1]).attach("{tmp_path}/nowhere/run.map", {branch})
     except FileNotFoundError:
         pass
     else:

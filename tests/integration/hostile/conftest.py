@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from covey.collect.activate import activated, write_run_file
+from covey.collect.activate import AGENT, STARTUP, activated, write_run_file
 from covey.collect.maps import map_files
 from covey.config.schema import CoverageSettings, Settings
 from covey.system.runmap import Decision, read_runmap
@@ -19,6 +20,9 @@ TIMEOUT_S = 40
 
 PYTHON = os.environ.get("COVEY_HOSTILE_PYTHON", sys.executable)
 """Another one may be named, to see how its recorder does."""
+
+RECORDER = os.environ.get("COVEY_HOSTILE_RECORDER", "c")
+"""With "python", all of this is done by the recorder that is written in Python."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,8 @@ class Behaviour:
 class Place:
     """A folder `program` to run programs in, and a run's work folder beside it."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, startup: Path = STARTUP) -> None:
+        self.startup = startup
         self.folder = root / "program"
         self.work = root / "work"
         self.settings = Settings(
@@ -46,7 +51,9 @@ class Place:
             plain.pop(name, None)
         if not measured:
             return plain
-        return activated(plain, {}, write_run_file(self.settings, self.work))
+        run_file = write_run_file(self.settings, self.work)
+        (self.work / "startup").write_text(str(self.startup))
+        return {**activated(plain, {}, run_file), "PYTHONPATH": str(self.startup)}
 
     def write(self, files):
         subprocess.run(["rm", "-rf", str(self.folder)], check=True)
@@ -106,6 +113,20 @@ def _still(text):
     return re.sub(r"0x[0-9a-f]+|\(pid[ =]\d+\)|line \d+: +\d+ ", "…", text)
 
 
+@pytest.fixture(scope="session")
+def startup_without_extensions(tmp_path_factory):
+    """Of covey as it is where no compiler was at hand."""
+    copy = tmp_path_factory.mktemp("without") / "covey"
+    shutil.copytree(AGENT.parents[1], copy, ignore=shutil.ignore_patterns("__pycache__", "*.so"))
+    return copy / STARTUP.relative_to(AGENT.parents[1])
+
+
 @pytest.fixture
-def place(tmp_path):
-    return Place(tmp_path)
+def place(tmp_path, request):
+    return request.getfixturevalue("place_in_python") if RECORDER == "python" else Place(tmp_path)
+
+
+@pytest.fixture
+def place_in_python(tmp_path, startup_without_extensions):
+    """A place where the recorder written in Python records."""
+    return Place(tmp_path, startup_without_extensions)

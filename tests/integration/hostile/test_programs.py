@@ -6,7 +6,15 @@ import sys
 
 import pytest
 
+from integration.hostile.conftest import RECORDER
 from integration.hostile.programs import programs
+
+FAMILIES_IN_PYTHON = ("endings", "exits", "forks", "processes", "threads", "tracers")
+WITHOUT_C = {
+    "forks: exec with no variables": "without an extension, measuring is not passed on",
+    "places: another user": "without an extension, nothing is prepared for it",
+    "places: another user, who meets many files": "without an extension, nothing is prepared for it",
+}
 
 
 def expected_to_fail(program):
@@ -25,6 +33,26 @@ def skip_without(needed):
 def test_a_hostile_program_loses_no_line_and_is_not_changed(place, program):
     skip_without(program.needs)
     expected_to_fail(program)
+    if RECORDER == "python" and program.name in WITHOUT_C:
+        pytest.xfail(WITHOUT_C[program.name])
+    loses_no_line_and_is_not_changed(place, program)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="the recorder in Python needs sys.monitoring")
+@pytest.mark.parametrize(
+    "program",
+    [program for program in programs() if program.name.partition(":")[0] in FAMILIES_IN_PYTHON],
+    ids=lambda program: program.name,
+)
+def test_so_it_is_where_the_recorder_is_written_in_python(place_in_python, program):
+    skip_without(program.needs)
+    expected_to_fail(program)
+    if program.name in WITHOUT_C:
+        pytest.xfail(WITHOUT_C[program.name])
+    loses_no_line_and_is_not_changed(place_in_python, program)
+
+
+def loses_no_line_and_is_not_changed(place, program):
     plain = place.run(program, measured=False)
 
     measured = place.run(program)

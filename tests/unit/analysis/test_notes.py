@@ -43,6 +43,14 @@ def test_why_coverage_pys_tracer_measured_is_said_once_for_each_reason():
     ]
 
 
+def test_that_the_recorder_in_python_measured_is_said():
+    measured = tuple(process(Outcome.SAVED, pid=pid, core="covey-python") for pid in (1, 2))
+
+    assert run_notes([run("unit", processes=measured)]) == [
+        "unit: 2 Python processes measured by covey's recorder in Python, as none in C is there for it"
+    ]
+
+
 def test_many_processes_are_counted_and_three_of_them_named():
     lost = tuple(process(Outcome.RUNNING, pid=pid) for pid in range(1, 6))
 

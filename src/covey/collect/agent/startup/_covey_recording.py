@@ -1,4 +1,4 @@
-"""covey's own core in this process: hits go to shared memory, by a recorder written in C. Nothing is saved at the end.
+"""covey's own core in this process: hits go to shared memory, by a recorder. Nothing is saved at the end.
 
 This runs at the start of every measured process, the shortest ones too: it imports what the interpreter has loaded
 anyway, and leaves the rest to the moment when a source file is met that no process of the run has decided on yet.
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from typing import Any
 
 AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+
+IN_PYTHON = "covey-python"
+"""The core, as the process log names it, where the recorder is written in Python."""
 
 ROOM_WITHOUT_RIGHTS = 1 << 24
 """Bytes of the map, for a process that can make it no larger."""
@@ -45,21 +48,28 @@ def begin(run_file: str, passing: Any) -> str | None:
     if missing and missing == folders and not packages:
         return ""  # the other agent says why nothing can be measured
     name, why_not = _recorder_name()
-    recorder = _extension(name) if name else None
+    if not name:
+        return why_not
+    recorder, core, kind = _extension(name), "covey", ""
+    if recorder is None and sys.version_info >= (3, 12):
+        recorder, core, kind = _part("monitor").Recorder(_part), IN_PYTHON, "-python"
     if recorder is None:
-        return why_not or "covey was installed without a C compiler"
-    name = f"{sys.implementation.name}-{sys.version.split()[0]}.map"
+        return "covey was installed without a C compiler"
+    name = f"{sys.implementation.name}-{sys.version.split()[0]}{kind}.map"
     words = mode.split()
     is_first = recorder.attach(os.path.join(work, "maps", name), "branch" in words, "contexts" in words)
     decisions = _decisions(run_file, recorder)
     recorder.start(lambda name, variables: decisions().decide(name, variables))
     if is_first is not False:  # else it is a further interpreter of a process that is in the log
-        _log(recorder, warnings=[f"the source folder {folder} does not exist" for folder in missing])
+        _log(recorder, core=core, warnings=[f"the source folder {folder} does not exist" for folder in missing])
         if hasattr(recorder, "settle"):
             os.register_at_fork(before=recorder.settle, after_in_child=recorder.forked)
-        os.register_at_fork(after_in_child=lambda: _forked(recorder))
+        os.register_at_fork(after_in_child=lambda: _forked(recorder, core))
         if passing is not None:
             passing.tell(recorder.log, recorder.ending, lambda: _prepare(recorder, decisions))
+        if core == IN_PYTHON:
+            os.register_at_fork(after_in_parent=recorder.settled)
+            recorder.tell_endings(by_atexit_only=passing is not None)
         if "contexts" in words:
             tell_contexts(recorder)
     return None
@@ -154,26 +164,29 @@ def _extension(name: str) -> Any:
         if os.path.exists(place):
             loader = external.ExtensionFileLoader(name, place)
             spec = external.spec_from_file_location(name, place, loader=loader)
-            module = _imp.create_dynamic(spec)
+            try:
+                module = _imp.create_dynamic(spec)
+            except ImportError:
+                continue  # made for another platform, or with another C library
             _imp.exec_dynamic(module)
             sys.modules.pop(name, None)  # where a module of the older kind has put itself
             return module
     return None
 
 
-def _forked(recorder: Any) -> None:
+def _forked(recorder: Any, core: str) -> None:
     """Log the child of a fork, but for that of `subprocess` with a `preexec_fn`: it is about to be another program."""
     caller = sys._getframe(1).f_back
     code = caller.f_code if caller else None
     if code and code.co_name == "_execute_child" and caller and caller.f_globals.get("__name__") == "subprocess":
         return
     try:
-        _log(recorder, forked=True)
+        _log(recorder, core=core, forked=True)
     except Exception:
         return  # too deep a recursion, or no memory: it would be printed
 
 
-def _log(recorder: Any, **more: Any) -> None:
+def _log(recorder: Any, *, core: str, **more: Any) -> None:
     """Add this process to the process log. The fields are those of `collect.agent.record`.
 
     Fields:
@@ -190,7 +203,7 @@ def _log(recorder: Any, **more: Any) -> None:
                 "version": sys.version.split()[0],
                 "started_s": time.time(),
                 "birth": _birth(),
-                "core": "covey",
+                "core": core,
                 **more,
             }
         )
