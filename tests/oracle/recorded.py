@@ -1,4 +1,4 @@
-"""What the recorders for sys.monitoring record of a program, and what coverage.py's C tracer does."""
+"""What covey's recorders record of a program, and what coverage.py's C tracer does."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def loaded(loader):
 
 def load(recorder):
     if recorder.endswith(".so"):
-        return loaded(importlib.machinery.ExtensionFileLoader("_monitor", recorder))
+        name = recorder.rpartition("/")[2].partition(".")[0]
+        return loaded(importlib.machinery.ExtensionFileLoader(name, recorder))
     return part("monitor", recorder).Recorder(lambda name: part(name, recorder))
 
 
@@ -121,12 +122,12 @@ save()
 
 def recorders() -> dict[str, Path]:
     """The extension that was built for this interpreter, and the folder of the recorder in Python; or it is skipped."""
-    if sys.version_info < (3, 12):
-        pytest.skip("this interpreter has no sys.monitoring")
     agent = Path(covey.collect.agent.__file__).parent
-    places = (agent / "recorder" / f"_monitor{suffix}" for suffix in importlib.machinery.EXTENSION_SUFFIXES)
+    name = "_monitor" if sys.version_info >= (3, 12) else "_trace"
+    places = (agent / "recorder" / f"{name}{suffix}" for suffix in importlib.machinery.EXTENSION_SUFFIXES)
     built = next((place for place in places if place.exists()), None)
-    return {"python": agent, **({"c": built} if built else {})}
+    found = {**({"python": agent} if sys.version_info >= (3, 12) else {}), **({"c": built} if built else {})}
+    return found or pytest.skip("no recorder was built for this interpreter")
 
 
 def recorded(

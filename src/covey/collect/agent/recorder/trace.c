@@ -159,54 +159,117 @@ static int32_t *instruction_lines(PyCodeObject *code, Py_ssize_t count) {
     return lines;
 }
 
-static void expect_edge(code_info *info, const int32_t *lines, Py_ssize_t count, Py_ssize_t from, Py_ssize_t to) {
-    if (to < 0 || to >= count)
-        return;
-    if (lines[from] != lines[to] && lines[from] > 0 && lines[to] > 0)
-        set_add(&info->expected, packed(lines[from], lines[to]));
+typedef struct {
+    const uint8_t *units;
+    const int32_t *lines; /* of each unit; 0: none */
+    Py_ssize_t count;
+} listing;
+
+typedef struct {
+    int opcode;
+    Py_ssize_t next;   /* -1: it does not go on with the next one */
+    Py_ssize_t target; /* -1: it does not jump */
+} step;
+
+/* The instruction that begins at a unit, its EXTENDED_ARGs included. `after`, if not NULL: where the next one begins. */
+static step step_at(const listing *code, Py_ssize_t at, Py_ssize_t *after) {
+    int oparg = code->units[2 * at + 1];
+    while (code->units[2 * at] == EXTENDED_ARG && at + 1 < code->count) {
+        at++;
+        oparg = oparg << 8 | code->units[2 * at + 1];
+    }
+    int opcode = code->units[2 * at++];
+    while (at < code->count && code->units[2 * at] == CACHE)
+        at++;
+    bool goes_on;
+    Py_ssize_t target = jump_target(opcode, oparg, at, &goes_on);
+    if (after)
+        *after = at;
+    return (step){opcode, goes_on ? at : -1, target};
 }
 
-/* Collect every line, and every jump from line to line, that the instructions allow. Jumps by exceptions are not among
- * them: none of them is a choice that a report counts. An instruction without a line stands between two lines at times:
- * it takes the line before it, as the trace function's memory does. */
-static bool expect_everything(code_info *info, PyCodeObject *code) {
-    PyObject *bytes = PyCode_GetCode(code);
+#define LINELESS_MOST 16 /* instructions without a line in a row, before the search ends */
+
+static void expect_ways(code_info *info, const listing *code, int32_t from, step taken, int depth);
+
+/* From a line to an instruction. One without a line stands between two lines at times: the way goes through it. */
+static void expect_way(code_info *info, const listing *code, int32_t from, Py_ssize_t to, int depth) {
+    if (to < 0 || to >= code->count)
+        return;
+    if (code->lines[to] <= 0 && depth < LINELESS_MOST)
+        expect_ways(info, code, from, step_at(code, to, NULL), depth + 1);
+    else if (code->lines[to] > 0 && code->lines[to] != from)
+        set_add(&info->expected, packed(from, code->lines[to]));
+}
+
+static void expect_ways(code_info *info, const listing *code, int32_t from, step taken, int depth) {
+    if (taken.opcode == RETURN_VALUE)
+        set_add(&info->expected, packed(from, -info->first_line));
+    expect_way(info, code, from, taken.target, depth);
+    expect_way(info, code, from, taken.next, depth);
+}
+
+/* Where an exception that is raised at a unit goes in this very frame; -1: nowhere. */
+static Py_ssize_t handler_of(PyCodeObject *code, Py_ssize_t unit) {
+    const uint8_t *at = (const uint8_t *)PyBytes_AS_STRING(code->co_exceptiontable);
+    const uint8_t *end = at + PyBytes_GET_SIZE(code->co_exceptiontable);
+    while (at < end) {
+        Py_ssize_t fields[4] = {0}; /* start, size, handler, depth: six bits in a byte, the first of a field has bit 7 */
+        for (int i = 0; i < 4 && at < end; i++)
+            do
+                fields[i] = fields[i] << 6 | (*at & 63);
+            while (*at++ & 64 && at < end);
+        if (unit >= fields[0] && unit < fields[0] + fields[1])
+            return fields[2];
+    }
+    return -1;
+}
+
+/* Exceptions are no choice that a report counts, but for one: `if this: raise that` in a line, where the line has been
+ * left by the other way. (In an assertion, which looks alike, it is none.) */
+static void expect_raise(code_info *info, PyCodeObject *object, const listing *code, Py_ssize_t raise) {
+    int32_t line = code->lines[raise];
+    bool is_choice = false;
+    Py_ssize_t next;
+    for (Py_ssize_t i = object->_co_firsttraceable + 1; i < code->count; i = next) {
+        step taken = step_at(code, i, &next);
+        if (code->lines[i] != line)
+            continue;
+        if (taken.opcode == LOAD_ASSERTION_ERROR)
+            return;
+        is_choice |= taken.target >= 0 && taken.next >= 0;
+    }
+    Py_ssize_t handler = is_choice ? handler_of(object, raise) : -1;
+    if (handler >= 0)
+        expect_way(info, code, line, handler, 0);
+    else if (is_choice)
+        set_add(&info->expected, packed(line, -info->first_line));
+}
+
+/* Collect every line, and every jump from line to line, that the instructions allow. */
+static bool expect_everything(code_info *info, PyCodeObject *object) {
+    PyObject *bytes = PyCode_GetCode(object);
     if (!bytes)
         return false;
-    const uint8_t *units = (const uint8_t *)PyBytes_AS_STRING(bytes);
     Py_ssize_t count = PyBytes_GET_SIZE(bytes) / 2;
-    int32_t *lines = instruction_lines(code, count);
-    if (!lines) {
-        Py_DECREF(bytes);
-        return false;
-    }
-    Py_ssize_t first = code->_co_firsttraceable + 1; /* up to RESUME there are no events but that of the call */
-    for (Py_ssize_t i = first; i < count; i++)
+    int32_t *lines = instruction_lines(object, count);
+    listing code = {(const uint8_t *)PyBytes_AS_STRING(bytes), lines, count};
+    Py_ssize_t first = object->_co_firsttraceable + 1; /* up to RESUME there are no events but that of the call */
+    for (Py_ssize_t i = first; lines && i < count; i++)
         if (lines[i] > 0 && (uint32_t)lines[i] <= info->file->line_count)
             set_add(&info->expected, packed(0, lines[i]));
-    for (Py_ssize_t i = first; with_branches && i < count;) {
+    for (Py_ssize_t i = first; lines && with_branches && i < count;) {
         Py_ssize_t at = i;
-        int oparg = units[2 * i + 1];
-        while (units[2 * i] == EXTENDED_ARG && i + 1 < count) {
-            i++;
-            oparg = oparg << 8 | units[2 * i + 1];
-        }
-        int opcode = units[2 * i];
-        i++;
-        while (i < count && units[2 * i] == CACHE)
-            i++;
-        bool goes_on;
-        Py_ssize_t target = jump_target(opcode, oparg, i, &goes_on);
-        expect_edge(info, lines, count, at, target);
-        if (goes_on)
-            expect_edge(info, lines, count, at, i);
-        if (opcode == RETURN_VALUE && lines[at] > 0)
-            set_add(&info->expected, packed(lines[at], -code->co_firstlineno));
+        step taken = step_at(&code, at, &i);
+        if (lines[at] > 0)
+            expect_ways(info, &code, lines[at], taken, 0);
+        if (lines[at] > 0 && taken.opcode == RAISE_VARARGS)
+            expect_raise(info, object, &code, at);
     }
     info->unseen = info->expected.used;
     PyMem_RawFree(lines);
     Py_DECREF(bytes);
-    return true;
+    return lines != NULL;
 }
 
 /* In another context, all of it is new again. */
