@@ -68,7 +68,7 @@ class Bytecode:
 
     def __init__(self, code: CodeType) -> None:
         self.first_line = code.co_firstlineno
-        raw = code.co_code
+        raw = self._raw = code.co_code
         units = len(raw) // 2
         by_unit = [0] * units
         for start, end, line in code.co_lines():
@@ -125,6 +125,13 @@ class Bytecode:
             low, high = self.of_unit[start], self.of_unit[min(start + size, len(self.of_unit) - 1)]
             self.handlers[low:high] = [self.of_unit[target]] * (high - low)
 
+    def event_unit(self, at: int) -> int:
+        """The code unit that events give as its offset, halved: behind what extends its argument."""
+        unit = self.starts[at]
+        while _KINDS[self._raw[2 * unit]] == EXTENDED:
+            unit += 1
+        return unit
+
     def begins_line(self, at: int) -> bool:
         return self.lines[at] > 0 and self.kinds[at] not in (SKIPPED, END_ASYNC, RESUME)
 
@@ -141,6 +148,8 @@ class Ways:
     def __init__(self, code: CodeType) -> None:
         self._bytecode = Bytecode(code)
         self.certain: dict[int, set[int]] = {}
+        self.returns: dict[int, int] = {}
+        """Lines that end in a `return` of their own, by its offset."""
         bytecode, outside = self._bytecode, -code.co_firstlineno
         lines, kinds, targets, count = bytecode.lines, bytecode.kinds, bytecode.targets, bytecode.count
         for at in range(bytecode.entry, count):
@@ -149,13 +158,30 @@ class Ways:
                 continue
             kind = kinds[at]
             if kind == RETURN:
-                self.certain.setdefault(line, set()).add(outside)
+                self.returns[2 * bytecode.event_unit(at)] = line
             elif kind not in (THROW, FORWARD, BACKWARD) and at + 1 < count and lines[at + 1] != line:
                 self._follow(line, at + 1, _STEPS)
             if targets[at] >= 0:
                 self._follow(line, targets[at], _STEPS)
         self.possible = {line: frozenset(ends) for line, ends in self.certain.items()}
         self._add_exceptions()
+        self.only_from: dict[int, int] = {}
+        """Of lines that a single one leads to: that one."""
+        self._find_single()
+
+    def _find_single(self) -> None:
+        """What the line alone tells, or the `return`, need not be told by what ran before it."""
+        sources: dict[int, set[int]] = {}
+        for line, ends in self.possible.items():
+            for end in ends:
+                sources.setdefault(end, set()).add(line)
+        for end, lines in sources.items():
+            line = min(lines)
+            if end > 0 and len(lines) == 1 and end in self.certain.get(line, ()):
+                self.only_from[end] = line
+                self.certain[line].discard(end)
+                if not self.certain[line]:
+                    del self.certain[line]
 
     def _follow(self, line: int, at: int, steps: int) -> None:
         """Pass over instructions that have no line until one begins a line or leaves the frame."""

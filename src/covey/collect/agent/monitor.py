@@ -2,9 +2,9 @@
 
 Loaded by itself, from its file: it imports nothing of covey. `startup/_covey_recording` uses it as those in C.
 
-A line's event is switched off once neither the line nor what comes before it can show a new jump. So, of a frame, the
-last line has to be known only where that line can still lead to somewhere new; then all lines that it can lead to have
-their events. `flow` tells what these are.
+A line that only one leads to tells by itself where the frame came from. Else, the last line of a frame has to be known,
+but only where it can still lead to somewhere new: then all lines that it can lead to have their events. The others' are
+switched off. `flow` tells which line can lead where.
 """
 
 from __future__ import annotations
@@ -32,7 +32,6 @@ class Recorder:
         self._lasts: dict[int, int] = {}
         """Of frames: the line that they were in last, where it has jumps left; minus the first line: just begun."""
         self._failed = False
-        self._state: tuple[Any, int, int] | None = None
 
     def attach(self, path: str, branch: bool, contexts: bool = False) -> None:
         """Record into this run map, made if it is not there.
@@ -51,8 +50,10 @@ class Recorder:
         self._branch = bool(self._room.flags & 1)
         self._flow: Any = self._part("flow") if self._branch else None
         self._codes = self._part("monitored").Codes(self._map, self._flow, shared_lock.Undisturbed, self._own)
-        self._notice = self._part("notice")
-        self._aside = self._notice.Aside(self._room.lock)
+        notice = self._part("notice")
+        self._aside = notice.Aside(self._room.lock)
+        log = notice.Log(self._map)
+        self.log, self.process, self.ending, self.tell_endings = log.log, log.process, log.ending, log.tell_endings
 
     def start(self, decide: Callable[[str, Any], tuple[bool, int, str, bytes, int, int]]) -> None:
         """Record from now on.
@@ -117,26 +118,6 @@ class Recorder:
         self._own.add(module.__file__)
         return module
 
-    # ---- the process log
-
-    def log(self, text: str) -> None:
-        """Add an entry to the process log."""
-        self._map.log(text.encode("utf-8", "surrogateescape"))
-
-    def process(self, text: str) -> None:
-        """Add the entry of this very process."""
-        state = self._map.log(text.encode("utf-8", "surrogateescape"))
-        self._state = (*state, self._notice.getpid()) if state else None
-
-    def ending(self, state: int) -> None:
-        """Say how this process ends, in its entry."""
-        if self._state and self._state[2] == self._notice.getpid():
-            self._state[0][self._state[1]] = state
-
-    def tell_endings(self, *, by_atexit_only: bool) -> None:
-        """Have the ways to end that the process sees told."""
-        self._notice.tell_endings(self.ending, by_atexit_only=by_atexit_only)
-
     # ---- contexts
 
     def context(self, name: str) -> int:
@@ -197,11 +178,13 @@ class Recorder:
             if not known.left and not has_contexts:
                 return disable
             if known.left:
-                begin(known, id(frame_of(1)), -code.co_firstlineno)
+                begin(known, code, id(frame_of(1)), -code.co_firstlineno)
             return None
 
-        def begin(known: Any, frame: int, line: int) -> None:
+        def begin(known: Any, code: CodeType, frame: int, line: int) -> None:
             if line in known.left:
+                if line not in known.active:
+                    self._activate(known, code, line)
                 lasts[frame] = line
             else:
                 lasts.pop(frame, None)
@@ -215,33 +198,36 @@ class Recorder:
                 if has_contexts and line not in known.told:
                     known.told.add(line)
                     self._contained(line_of_context, known.file, line)
-            left = known.left
-            if not left:
-                return disable
-            frame = id(frame_of(1))
-            last = lasts.get(frame)
-            if last is not None and last != line and line in known.possible.get(last, ()):
-                self._jump(known, last, line)
-            if line in left:
-                lasts[frame] = line
-                return None
-            if last is not None:
-                lasts.pop(frame, None)
-            return None if line in known.needed else disable
+            before = known.only_from.pop(line, None)
+            if before is not None:
+                self._jump(known, before, line)
+            if known.left:
+                frame = id(frame_of(1))
+                last = lasts.get(frame)
+                if last is not None and last != line and last in known.active and line in known.possible[last]:
+                    self._jump(known, last, line)
+                begin(known, code, frame, line)
+                if line in known.left or line in known.needed:
+                    return None
+                known.off.add(line)
+            return disable
 
         def on_return(code: CodeType, offset: int, value: object) -> Any:
             known = codes.get(id(code))
-            if known is None or not known.left:
+            if known is None:
                 return disable
-            last = lasts.pop(id(frame_of(1)), None)
             first = -code.co_firstlineno
-            if last is not None and first in known.possible.get(last, ()):
+            line = known.returns.get(offset)
+            if line is not None:
+                self._jump(known, line, first)
+            last = lasts.pop(id(frame_of(1)), None)
+            if line is None and last is not None and last in known.active and first in known.possible[last]:
                 self._jump(known, last, first)
-            return None
+            return None if known.active else disable
 
         def on_yield(code: CodeType, offset: int, value: object) -> Any:
             known = codes.get(id(code))
-            if known is None or not known.left:
+            if known is None or not known.active:
                 return disable
             lasts.pop(id(frame_of(1)), None)
             return None
@@ -251,7 +237,7 @@ class Recorder:
             if known is None or not known.left:
                 return disable
             frame = frame_of(1)
-            begin(known, id(frame), frame.f_lineno)
+            begin(known, code, id(frame), frame.f_lineno)
             return None
 
         def on_raise(code: CodeType, offset: int, error: BaseException) -> None:
@@ -290,9 +276,25 @@ class Recorder:
         if left:
             return
         known.left.pop(start, None)
+        if start not in known.active:
+            return
+        known.active.discard(start)
         for line in known.possible[start]:
             count = known.needed.get(line, 0) - 1
             if count > 0:
                 known.needed[line] = count
             else:
                 known.needed.pop(line, None)
+
+    def _activate(self, known: Any, code: CodeType, line: int) -> None:
+        """A line has run that can show jumps which only the order of lines tells: all that it leads to are to tell.
+
+        What was switched off comes back when it is given up and asked for again.
+        """
+        known.active.add(line)
+        for end in known.possible[line]:
+            known.needed[end] = known.needed.get(end, 0) + 1
+        if line > 0 or known.off:
+            known.off.clear()
+            self._monitoring.set_local_events(self._tool, code, 0)
+            self._monitoring.set_local_events(self._tool, code, self._local)

@@ -28,17 +28,21 @@ class Known:
         self.file, self.cells, self.size, self.reference = file, file.cells, file.line_count + 1, reference
         self.certain: dict[int, set[int]] = ways.certain if ways else {}
         self.possible: dict[int, frozenset[int]] = ways.possible if ways else {}
+        self.returns: dict[int, int] = ways.returns if ways else {}
+        self.all_only_from: dict[int, int] = ways.only_from if ways else {}
         self.renew()
 
     def renew(self) -> None:
         """Nothing that was told of it counts any more."""
         self.left = {line: set(ends) for line, ends in self.certain.items()}
-        """Jumps that have not been seen, of lines that have some."""
+        """Jumps that have not been seen, of lines that have some; but for those that the line they lead to tells."""
+        self.active: set[int] = set()
+        """Those of these lines that have run."""
         self.needed: dict[int, int] = {}
-        """Lines that such lines can lead to: from how many."""
-        for line in self.left:
-            for end in self.possible[line]:
-                self.needed[end] = self.needed.get(end, 0) + 1
+        """Lines that the active ones can lead to: from how many."""
+        self.off: set[int] = set()
+        """Lines whose events were switched off."""
+        self.only_from = dict(self.all_only_from)
         self.seen: set[tuple[int, int]] = set()
         self.told: set[int] = set()
         """Lines that the context has run."""

@@ -11,7 +11,6 @@ import os
 import posix
 import sys
 from _thread import get_ident
-from posix import getpid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,22 +20,42 @@ if TYPE_CHECKING:
 LEFT, REPLACED, FINALIZED = 2, 3, 1
 """States of an entry in the process log."""
 
-__all__ = ["Aside", "getpid", "tell_endings"]
 
+class Log:
+    """What this process says of itself in the process log."""
 
-def tell_endings(ending: Callable[[int], None], *, by_atexit_only: bool) -> None:
-    """Have each end that the process sees told, by its state. Where `_passing` is loaded, that tells the others."""
-    atexit.register(ending, FINALIZED)  # the first one that is registered is the last one to be called
-    if by_atexit_only:
-        return
-    for name, state in (("_exit", LEFT), ("execv", REPLACED), ("execve", REPLACED)):
-        real = getattr(posix, name)
-        replacement = _telling(real, ending, state)
-        for module in (os, posix):
-            setattr(module, name, replacement)
-        for capable in (os.supports_fd, os.supports_dir_fd, os.supports_effective_ids, os.supports_follow_symlinks):
-            if real in capable:
-                capable.add(replacement)
+    def __init__(self, map_: Any) -> None:
+        self._map = map_
+        self._state: tuple[Any, int, int] | None = None
+        """Memory, where in it the state stands, and whose it is."""
+
+    def log(self, text: str) -> None:
+        """Add an entry."""
+        self._map.log(text.encode("utf-8", "surrogateescape"))
+
+    def process(self, text: str) -> None:
+        """Add the entry of this very process."""
+        state = self._map.log(text.encode("utf-8", "surrogateescape"))
+        self._state = (*state, posix.getpid()) if state else None
+
+    def ending(self, state: int) -> None:
+        """Say how this process ends, in its entry."""
+        if self._state and self._state[2] == posix.getpid():
+            self._state[0][self._state[1]] = state
+
+    def tell_endings(self, *, by_atexit_only: bool) -> None:
+        """Have each end that the process sees told. Where `_passing` is loaded, that tells of the others."""
+        atexit.register(self.ending, FINALIZED)  # the first one that is registered is the last one to be called
+        if by_atexit_only:
+            return
+        for name, state in (("_exit", LEFT), ("execv", REPLACED), ("execve", REPLACED)):
+            real = getattr(posix, name)
+            replacement = _telling(real, self.ending, state)
+            for module in (os, posix):
+                setattr(module, name, replacement)
+            for capable in (os.supports_fd, os.supports_dir_fd, os.supports_effective_ids, os.supports_follow_symlinks):
+                if real in capable:
+                    capable.add(replacement)
 
 
 def _telling(real: Callable[..., Any], ending: Callable[[int], None], state: int) -> Callable[..., Any]:
