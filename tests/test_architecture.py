@@ -49,7 +49,7 @@ STARTUP = "covey.collect.agent.startup"
 
 OWNERS = {
     "click": ("cli",),
-    "coverage": ("analysis.structure", "system.datafile", "config", "collect.agent"),
+    "coverage": ("analysis.structure", "analysis.one_parse", "system.datafile", "config", "collect.agent"),
     "httpx": ("system.http",),
     "rich": ("cli", "report.terminal"),
     # Of the standard library: what reaches outside the process has an owner as well.

@@ -1,4 +1,7 @@
-"""Source text -> Structure, by the interpreter and coverage.py that this runs in: the only user of their parser."""
+"""Source text -> Structure, by the interpreter and coverage.py that this runs in.
+
+Where both are known, one parse finds all that coverage.py's parser finds; else that one is asked.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import io
 import tokenize
 import warnings
 
+from coverage import env, version_info
 from coverage.exceptions import NotPython
 from coverage.parser import PythonParser
 from coverage.regions import code_regions
@@ -15,6 +19,10 @@ from covey.model.lines import LineSet
 
 FORMAT = 1
 """Changes whenever the same text would give another Structure; cached structures of another format are not used."""
+
+KNOWN_COVERAGE = {(7, 17, micro, "final") for micro in range(4)}
+KNOWN_PYTHON = {(3, 11), (3, 12), (3, 13)}
+"""Where `one_parse` agrees with them on every text that it was tried on: tests/oracle, `scripts/bench --verify`."""
 
 
 def read_structure(source: bytes, *, path: str, exclude: str, partial: str) -> Structure | Skipped:
@@ -30,7 +38,7 @@ def read_structure(source: bytes, *, path: str, exclude: str, partial: str) -> S
         text = decode_source(source)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return _parse(text, path, exclude, partial)
+            return (is_known() and _parsed_once(text, path, exclude, partial)) or asked(text, path, exclude, partial)
     except NotPython as error:
         return Skipped(path, _reason(error.__cause__ or error))
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError, AssertionError) as error:
@@ -49,7 +57,25 @@ def decode_source(source: bytes) -> str:
     return text if not text or text.endswith("\n") else text + "\n"
 
 
-def _parse(text: str, path: str, exclude: str, partial: str) -> Structure:
+def is_known(python: tuple[object, ...] = env.PYVERSION, coverage: tuple[object, ...] = version_info) -> bool:
+    """Whether one parse finds, by this Python and this coverage.py, what coverage.py's parser finds."""
+    return env.CPYTHON and python[:2] in KNOWN_PYTHON and coverage[:4] in KNOWN_COVERAGE
+
+
+def _parsed_once(text: str, path: str, exclude: str, partial: str) -> Structure | None:
+    """None for what cannot be read in this way, and for what cannot be read at all: coverage.py knows why."""
+    # Not before it is known: older Pythons do not understand its patterns.
+    from covey.analysis.logical_lines import Unknown
+    from covey.analysis.one_parse import parse_once
+
+    try:
+        return parse_once(text, path=path, exclude=exclude, partial=partial)
+    except (Unknown, SyntaxError, ValueError, RecursionError, MemoryError, AssertionError):
+        return None
+
+
+def asked(text: str, path: str, exclude: str, partial: str) -> Structure:
+    """As coverage.py's own parser reads a text. Raises what it raises."""
     parser = PythonParser(text=text, filename=path, exclude=exclude)
     parser.parse_source()
     return Structure(

@@ -9,6 +9,7 @@ import sys
 import click
 
 from covey import __version__
+from covey.cli.cache import cache
 from covey.cli.combine import combine
 from covey.cli.erase import erase
 from covey.cli.export import export
@@ -33,7 +34,7 @@ def cli() -> None:
     """
 
 
-for command in (run, combine, report, gate, status, init, export, erase, watch):
+for command in (run, combine, report, gate, status, init, export, erase, cache, watch):
     cli.add_command(command)
 
 

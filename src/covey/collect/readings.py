@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from covey.analysis.encoding import decode, encode
@@ -23,10 +25,11 @@ Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, Structur
 
 def read_here(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, Structure | Skipped]:
     """Read sources in this very process."""
-    return {
-        path: read_structure(source, path=path, exclude=settings.exclude, partial=settings.partial)
-        for path, source in sources.items()
-    }
+    with _without_collecting():
+        return {
+            path: read_structure(source, path=path, exclude=settings.exclude, partial=settings.partial)
+            for path, source in sources.items()
+        }
 
 
 def read_sources(
@@ -41,10 +44,10 @@ def read_sources(
     sources = {path: read_bytes(Path(path)) for path in paths}
     there = {path: source for path, source in sources.items() if source is not None}
     keys = {path: _key(source, settings, interpreter) for path, source in there.items()}
-    known = {path: structure for path, key in keys.items() if (structure := _recalled(cache, key)) is not None}
+    bodies = recall(cache, keys.values())
+    known = {path: known for path, key in keys.items() if (known := _decoded(bodies.get(key))) is not None}
     fresh = reader({path: source for path, source in there.items() if path not in known}, settings)
-    for path, structure in fresh.items():
-        remember(cache, keys[path], json.dumps(encode(structure)))
+    remember(cache, {keys[path]: json.dumps(encode(structure)) for path, structure in fresh.items()})
     readings = {
         path: Reading(hashlib.sha256(there[path]).hexdigest(), structure)
         for path, structure in {**known, **fresh}.items()
@@ -57,11 +60,22 @@ def _key(source: bytes, settings: CoverageSettings, interpreter: Interpreter) ->
     return key_of(source, settings.rules, str(interpreter), str(FORMAT))
 
 
-def _recalled(cache: Path, key: str) -> Structure | Skipped | None:
-    body = recall(cache, key)
+def _decoded(body: str | None) -> Structure | Skipped | None:
     if body is None:
         return None
     try:
         return decode(json.loads(body))
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         return None
+
+
+@contextlib.contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Syntax trees hold no cycles, and Python would look for some in each of them: half of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

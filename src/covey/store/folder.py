@@ -38,6 +38,22 @@ def cache_folder(data_dir: Path) -> Path:
     return data_dir / "cache"
 
 
+def clear_cache(data_dir: Path) -> None:
+    """Forget all analyses.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    folder = cache_folder(data_dir)
+    try:
+        if folder.is_symlink() or not folder.is_dir():
+            folder.unlink(missing_ok=True)
+        else:
+            shutil.rmtree(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+
+
 def stored_environments(data_dir: Path) -> list[str]:
     """The environments that have data, ascending."""
     return sorted(path.stem for path in (data_dir / "data").glob(f"*{SUFFIX}"))

@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 
-from covey.analysis.structure import decode_source, read_structure
+from covey.analysis.structure import asked, decode_source, is_known, read_structure
 from covey.model.analysis import Skipped, Structure
 from covey.model.lines import LineSet
 
@@ -120,3 +120,18 @@ def test_a_text_that_python_warns_about_is_read_in_silence():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         assert lines(read(b"x = '\\d'\nassert (x, 'always')\nif x is 5:\n    pass\n").statements) == [1, 2, 3, 4]
+
+
+def test_only_pythons_and_coverages_that_were_compared_are_parsed_once():
+    assert is_known((3, 11, 7), (7, 17, 3, "final", 0))
+    assert not is_known((3, 14, 0), (7, 17, 3, "final", 0))
+    assert not is_known((3, 10, 0), (7, 17, 3, "final", 0))
+    assert not is_known((3, 11, 7), (7, 18, 0, "final", 0))
+    assert not is_known((3, 11, 7), (7, 17, 3, "alpha", 1))
+
+
+def test_what_one_parse_does_not_know_is_read_by_coverage_pys_parser():
+    structure = read("if x:\n\\\n    y = (1,\n        2)\n")
+
+    assert lines(structure.statements) == [1, 3]
+    assert structure == asked("if x:\n\\\n    y = (1,\n        2)\n", "a.py", "", "")

@@ -1,0 +1,36 @@
+"""`covey cache`."""
+
+from __future__ import annotations
+
+import click
+
+from covey.cli.options import project
+from covey.cli.output import Output, counted, result
+from covey.flows.cache import cached, forget
+from covey.system.memo import MOST_BYTES
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def cache(context: click.Context) -> None:
+    """Show the remembered analyses of sources: where they lie, how many they are, how large.
+
+    What they are made of is in their keys: the text, the exclusion rules, Python and coverage.py. So they stay right
+    when any of these changes, and machines may share them.
+    """
+    if context.invoked_subcommand is None:
+        folder, size = cached(project(Output()))
+        result(f"{folder}: {counted(size.entries, 'analysis', 'analyses')}, {_megabytes(size.size_bytes)}\n")
+        result(f"at most {_megabytes(MOST_BYTES)}; those that were not used for the longest time make room\n")
+
+
+@cache.command()
+def clear() -> None:
+    """Forget them; each source is analysed anew when it is needed."""
+    output = Output()
+    size = forget(project(output))
+    output.note(f"forgot {counted(size.entries, 'analysis', 'analyses')}")
+
+
+def _megabytes(size_bytes: int) -> str:
+    return f"{size_bytes / (1 << 20):.1f} MB"

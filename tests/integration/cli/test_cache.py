@@ -1,0 +1,70 @@
+"""`covey cache`: what is remembered is shown, used by the next command, and forgotten when asked."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from projects_of import Project
+
+TEXT = "def f(x):\n    if x:\n        return 1\n    return 2\n\nf(1)\n"
+
+
+@pytest.fixture
+def project(tmp_path):
+    return Project(tmp_path.resolve())
+
+
+def measured(project: Project) -> Project:
+    project.write("a.py", TEXT)
+    project.write(".coveragerc", "[run]\nbranch = true\nsource = .\n")
+    ran = project.covey("run", "-q", "--name", "unit", "--", "python", "a.py")
+    assert ran.exit_code == 0, ran.stderr
+    return project
+
+
+def test_the_cache_says_where_it_lies_and_what_it_holds(project):
+    measured(project)
+
+    shown = project.covey("cache")
+
+    assert shown.exit_code == 0
+    assert f"{project.root / '.covey' / 'cache'}: 1 analysis, " in shown.stdout
+    assert "at most 256.0 MB" in shown.stdout
+
+
+def test_an_empty_cache_is_shown_as_such(project):
+    shown = project.covey("cache")
+
+    assert shown.exit_code == 0
+    assert "0 analyses, 0.0 MB" in shown.stdout
+
+
+def test_clearing_forgets_analyses_and_nothing_else(project):
+    measured(project)
+
+    cleared = project.covey("cache", "clear")
+
+    assert cleared.exit_code == 0
+    assert "forgot 1 analysis" in cleared.stderr
+    assert not (project.root / ".covey" / "cache").exists()
+    assert project.report()["totals"]["num_statements"] == 5
+    assert project.covey("cache", "clear").exit_code == 0
+
+
+def test_a_poisoned_cache_and_one_that_cannot_be_written_change_no_number(project):
+    before = measured(project).report()["totals"]
+    cache = project.root / ".covey" / "cache"
+    (file,) = cache.iterdir()
+    whole = file.read_bytes()
+    file.write_bytes(whole.replace(b'"1-3', b'"1-2').replace(b'"statements"', b'"statementz"'))
+
+    assert measured(project).report()["totals"] == before
+
+    shutil.rmtree(cache)
+    cache.write_text("a file in the place of the folder")
+    assert measured(project).report()["totals"] == before
+    assert "0 analyses" in project.covey("cache").stdout
+    assert project.covey("cache", "clear").exit_code == 0
+    assert not cache.exists()

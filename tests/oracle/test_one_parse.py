@@ -1,0 +1,115 @@
+"""One parse finds what coverage.py's parser finds: each statement, exclusion, jump and region of each text."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+from coverage.config import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, DEFAULT_PARTIAL_ALWAYS
+from coverage.exceptions import NotPython
+from coverage.misc import join_regex
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bench.verify import RULES, compared, library_files
+from covey.analysis.logical_lines import Unknown
+from covey.analysis.one_parse import parse_once
+from covey.analysis.structure import asked, is_known
+from oracle.awkward import PROGRAMS
+from oracle.generated import programs
+
+pytestmark = pytest.mark.skipif(not is_known(), reason="this Python or coverage.py is not known")
+
+RULE = join_regex(DEFAULT_EXCLUDE)
+PARTIAL = join_regex([*DEFAULT_PARTIAL, *DEFAULT_PARTIAL_ALWAYS])
+
+WORDS = st.sampled_from(
+    ["if", "else", "try", "f", "x", "return", "@", r":\n", r"\):$", "with", "case", "^ *def", r"pass\n", "print", "#"]
+)
+rules = st.lists(WORDS, min_size=1, max_size=3).map(join_regex)
+
+ODD = [
+    "",
+    "\n\n",
+    "# only a comment\n",
+    '"""Only a docstring."""\n',
+    "x = 1; y = (2,\n3); z = 4\n",
+    "if x: y = (  # pragma: no cover\n    1)\nz = 2\n",
+    "if (x and  # pragma: no cover\n    y):\n    z = 1\nelse:\n    z = 2\n",
+    "if (x and\n    y):  # pragma: no cover\n    z = 1\n",
+    "x: int = f(\n    1,  # pragma: no cover\n)\ny = 1\n",
+    "x = lambda: (\n    1,  # pragma: no cover\n)\n",
+    "try:\n    x = 1\nexcept A:  # pragma: no cover\n    x = 2\nexcept B: x = 3\nfinally:\n    x = 4\n",
+    "@f  # pragma: no cover\n@g\ndef h(\n    a,\n): pass\nclass A:\n    @f\n    def g(self): ...\n",
+    "class A:  # pragma: no cover\n\n    def f(self):\n        pass\n\n    # comment\nx = 1\n",
+    "match x:\n    case 1:\n        pass\n    case _:\n        y = 1  # pragma: no cover\n",
+    "match x:\n    case 1: pass\n    case (2 | _) as y:\n        raise E  # pragma: no cover\n",
+    "match x:\n    case 1 | _:\n        def f():  # pragma: no cover\n            pass\n",
+    "with (\n    a as b,\n    c as d,\n):\n    pass\n",
+    "for x in (\n    1,\n):\n    if x: continue\n    break\nelse:\n    pass\n",
+    "while 1:\n    try:\n        break\n    finally:\n        x = 1\n",
+    "def f():\n    '''A\n    B'''\n    def g():\n        class A:\n            def h(self): pass\n    return g\n",
+    "x = '''\n# pragma: no cover\n'''\ny = 1\n",
+    "if x:\n\ty = 1 # pragma: no branch\n",
+    "if x: # pragma: no branch\n\\\n    y = 1\n",
+    "async def f():\n    async with a: pass\n    async for x in y: await x\n    return [z async for z in x]\n",
+    "x = 1 \\\n\n",
+    "def f(): # pragma: no cover\n  return f'{x:{y}}' 'a'\n",
+    "x = f'{x}' # pragma: no cover\n",
+    "def f():\n    return (f'{x}'\n            f'{y}')\n",
+]
+
+
+def same(text: str, exclude: str = RULE, partial: str = PARTIAL) -> None:
+    try:
+        theirs = asked(text, "a.py", exclude, partial)
+    except (NotPython, SyntaxError, ValueError, AssertionError):
+        return
+    try:
+        ours = parse_once(text, path="a.py", exclude=exclude, partial=partial)
+    except Unknown:
+        return
+    assert ours == theirs
+
+
+@settings(max_examples=60, deadline=None)
+@given(text=programs, exclude=rules)
+def test_generated_programs_are_read_alike_by_any_rules(text, exclude):
+    same(text)
+    same(text, exclude, exclude)
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_awkward_programs_are_read_alike(name):
+    for exclude in RULES:
+        same(PROGRAMS[name], exclude)
+
+
+@pytest.mark.parametrize("text", ODD)
+def test_odd_texts_are_read_alike(text):
+    for exclude in (*RULES, ""):
+        same(text, exclude)
+
+
+@pytest.mark.parametrize("text", [text for text in ODD if "\n\\\n" not in text])
+def test_odd_texts_are_known(text):
+    parse_once(text, path="a.py", exclude=RULE, partial=PARTIAL)
+
+
+def test_files_of_the_standard_library_are_read_alike():
+    files = random.Random(20_261_120).sample(library_files(), 40)
+
+    found = compared(files)
+
+    assert found.differing == ()
+    assert found.files == 40
+    assert found.unknown < found.texts / 20
+
+
+@pytest.mark.slow
+def test_the_whole_standard_library_is_read_alike():
+    found = compared(library_files())
+
+    assert found.differing == ()
+    assert found.files > 500
+    assert found.unknown < found.texts / 20
