@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from covey.collect.deep import with_library
+from covey.config.patterns import omit_expression
 from covey.config.schema import CoverageSettings, Settings
 from covey.system.files import make_folder, replacing
 
@@ -98,8 +99,15 @@ def why_not_own_core(settings: Settings) -> str | None:
 def _for_own_core(settings: Settings) -> list[str]:
     """What a process needs to know at its start, which is too short to read JSON."""
     coverage = settings.coverage
-    mode = ("branch" if coverage.branch else "lines") + (" contexts" if settings.contexts else "")
-    return [mode, "packages" if coverage.source_pkgs else "", *coverage.source_dirs]
+    words = {
+        "branch": coverage.branch,
+        "lines": not coverage.branch,
+        "contexts": settings.contexts,
+        "packages": coverage.source_pkgs,
+        "plain": not coverage.source_pkgs and not coverage.run_include,
+    }
+    mode = " ".join(word for word, holds in words.items() if holds)
+    return [mode, omit_expression(coverage.run_omit), *coverage.source_dirs]
 
 
 def _options(coverage: CoverageSettings, unmeasured: list[str]) -> dict[str, Any]:

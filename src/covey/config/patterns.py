@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from coverage.files import GlobMatcher
+from coverage.files import GlobMatcher, globs_to_regex, prep_patterns
 
 
 def path_filter(include: Sequence[str], omit: Sequence[str]) -> Callable[[str], bool]:
@@ -20,3 +20,12 @@ def path_filter(include: Sequence[str], omit: Sequence[str]) -> Callable[[str], 
         return (included is None or included(path)) and (omitted is None or not omitted(path))
 
     return wanted
+
+
+def omit_expression(omit: Sequence[str]) -> str:
+    """The regular expression that the absolute paths of omitted files match from their start; empty where none are.
+
+    Args:
+        omit: as that of `path_filter`.
+    """
+    return globs_to_regex(prep_patterns(omit)).pattern if omit else ""

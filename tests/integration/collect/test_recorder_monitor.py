@@ -41,6 +41,9 @@ class Run(Protocol):
     def __call__(self, script: str, folder: Path, *, branch: bool = True, returns: int = 0) -> MappedFile: ...
 
 
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 12), reason="this Python has no sys.monitoring")
+
+
 @pytest.fixture(params=["c", "python"])
 def run(request: pytest.FixtureRequest) -> Run:
     """Gives the file measured.py, as a script recorded it by calling measured(text); its output must be empty."""

@@ -131,7 +131,7 @@ def test_contexts_and_a_static_context_are_for_covey_s_own_core_and_dynamic_cont
     assert why_not(dynamic_context="test_function") == "dynamic_context = test_function"
 
 
-@pytest.mark.parametrize(("contexts", "mode"), [("test", "branch contexts"), ("", "branch")])
+@pytest.mark.parametrize(("contexts", "mode"), [("test", "branch contexts plain"), ("", "branch plain")])
 def test_a_process_is_told_whether_tests_are_told_apart(tmp_path, contexts, mode):
     settings = Settings(tmp_path, coverage=CoverageSettings(branch=True), core="covey", contexts=contexts)
 

@@ -4,7 +4,7 @@ Loaded by itself, from its file, when the first file is met that no process of t
 nothing of covey.
 """
 
-# ruff: noqa: PTH100, PTH112, PTH118, PTH120, PTH123
+# ruff: noqa: PTH100, PTH110, PTH112, PTH118, PTH119, PTH120, PTH123, PTH206
 # Paths are plain strings throughout the agent, which imports as little as possible.
 
 from __future__ import annotations
@@ -22,14 +22,32 @@ LEFT_OUT = (False, 0, "", b"", 0, 0)
 MOST_LINES_OF_UNREADABLE = 65_535
 """Room for a file whose text cannot be read, as one in a zip archive."""
 
+INSTALLED = {"site-packages", "dist-packages", "python", "bin", "Scripts"}
+"""How a folder of installed packages or scripts may be named: the last parts of what `sysconfig` tells."""
+
 
 class Decisions:
-    """Decides on source files as coverage.py does; each decision is then kept in the run map, for all processes."""
+    """Decides on source files as coverage.py does; each decision is then kept in the run map, for all processes.
 
-    def __init__(self, run_file: str, recorder: Any) -> None:
+    Args:
+        packages: there are packages to measure, wherever they lie.
+        plain: that a file lies in one of the `folders`, and is not omitted, is all that is asked for.
+        omit: the regular expression that omitted paths match; empty for none.
+    """
+
+    def __init__(
+        self, run_file: str, recorder: Any, *, plain: bool, packages: bool, omit: str, folders: list[str]
+    ) -> None:
         self._run_file = run_file
         self._recorder = recorder
         self._options: Any = None
+        self._plain = plain
+        self._has_packages = packages
+        self._omit = omit
+        self._trees = [folder + os.sep for folder in folders]
+        self._agent = os.path.dirname(os.path.abspath(__file__)) + os.sep
+        self._installed = _installed(self._trees)
+        self._venvs: dict[str, bool] = {}
         self._inorout: Any = None
 
     def decide(self, name: str, variables: Mapping[str, Any]) -> tuple[bool, int, str, bytes, int, int]:
@@ -44,13 +62,13 @@ class Decisions:
         """
         if not name or name.startswith("<"):
             return LEFT_OUT
-        if self._options is None:
-            self._read_options()
         left_out = LEFT_OUT if name.startswith("/") else (False, 0, os.path.realpath(name), b"", 0, 0)
         if self._is_elsewhere(name, variables):
             return left_out
-        if self._inorout is None:
-            self._make_inorout()
+        plainly = self._plainly(name, variables) if self._plain else None
+        if plainly is not None:
+            return (True, *_text_facts(os.path.realpath(name))) if plainly else left_out
+        self.prepare()
         simple_namespace: Any = type(sys.implementation)
         frame = simple_namespace(f_globals=variables)  # all that is looked at
         met = self._inorout.should_trace(name, frame)
@@ -73,14 +91,47 @@ class Decisions:
             told = json.load(file)
         self._coverage_folder = told["coverage"]
         self._options = told["options"]
-        self._trees = [folder + os.sep for folder in self._options["run:source_dirs"]]
 
     def _is_elsewhere(self, name: str, variables: Mapping[str, Any]) -> bool:
         """Whether the file is certainly in no source folder: most files are, and coverage.py need not be asked."""
-        if not self._trees or self._options["run:source_pkgs"]:
+        if not self._trees or self._has_packages:
             return False
         spelled = [name, variables.get("__file__") or name]
         return not any(os.path.realpath(str(path)).startswith(tree) for path in spelled for tree in self._trees)
+
+    def _plainly(self, name: str, variables: Mapping[str, Any]) -> bool | None:
+        """Whether a file is measured, where that is certain: importing coverage.py costs most of a short process.
+
+        A file is when nobody could take it for installed: coverage.py leaves out what lies where packages and scripts
+        are put, or in a folder that sys.path names within a virtual environment.
+        """
+        own = variables.get("__file__")
+        if not name.startswith("/") or not (own is None or own == name):
+            return None
+        path = os.path.realpath(name)
+        if path.startswith(self._installed):
+            return False
+        parts = path.split(os.sep)
+        doubtful = not INSTALLED.isdisjoint(parts) or path.startswith(self._agent) or not _is_utf_8(path)
+        if not self._trees:
+            doubtful = doubtful or any(part.startswith(("python", "coverage")) for part in parts)
+        if doubtful or self._is_in_venv(os.path.dirname(path)):
+            return None
+        return not self._is_omitted(path)
+
+    def _is_in_venv(self, folder: str) -> bool:
+        if folder not in self._venvs:
+            above = os.path.dirname(folder)
+            here = os.path.exists(os.path.join(folder, "pyvenv.cfg"))
+            self._venvs[folder] = here or (above != folder and self._is_in_venv(above))
+        return self._venvs[folder]
+
+    def _is_omitted(self, path: str) -> bool:
+        if not self._omit:
+            return False
+        import re
+
+        return re.match(self._omit, path) is not None
 
     def _make_inorout(self) -> None:
         """coverage.py's own decision, the process's own coverage.py or the one lent to it."""
@@ -120,6 +171,24 @@ class Decisions:
                 self._recorder.log(repr({"package": package, "place": os.path.abspath(place)}))
 
 
+def _installed(sources: list[str]) -> tuple[str, ...]:
+    """The folders that certainly are not measured: of installed packages, and, without source folders, the library."""
+    library = os.path.dirname(os.__file__)
+    packages = os.path.join(sys.prefix, "lib", os.path.basename(library), "site-packages")
+    if any(source.startswith(packages) for source in sources):
+        return ()
+    trees = (packages,) if sources else (packages, library)
+    return tuple(tree + os.sep for tree in trees if os.path.realpath(tree) == tree)
+
+
+def _is_utf_8(path: str) -> bool:
+    try:
+        path.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def _text_facts(path: str) -> tuple[int, str, bytes, int, int]:
     try:
         with open(path, "rb") as file:
@@ -127,7 +196,17 @@ def _text_facts(path: str) -> tuple[int, str, bytes, int, int]:
             text = file.read()
     except OSError:
         return MOST_LINES_OF_UNREADABLE, path, b"", 0, 0
+    line_count = text.count(b"\n") + text.count(b"\r") + 2
+    return line_count, path, _sha256()(text).digest(), found.st_mtime_ns, found.st_size
+
+
+def _sha256() -> Any:
+    """Without `hashlib`, which loads OpenSSL."""
+    for name in ("_sha2", "_sha256"):
+        try:
+            return __import__(name).sha256
+        except ImportError:
+            continue
     import hashlib
 
-    line_count = text.count(b"\n") + text.count(b"\r") + 2
-    return line_count, path, hashlib.sha256(text).digest(), found.st_mtime_ns, found.st_size
+    return hashlib.sha256

@@ -30,8 +30,9 @@ ROOM_WITHOUT_RIGHTS = 1 << 24
 def begin(run_file: str, passing: Any) -> str | None:
     """Record from now on, when the run asks for this core and there is a recorder for this interpreter.
 
-    The run asks by the file `core` in its work folder. Fields, each ended by a zero byte: "branch" or "lines", followed
-    by "contexts" if tests are told apart; whether there are "packages" to measure; the source folders.
+    The run asks by the file `core` in its work folder. Fields, with a zero byte between them: "branch" or "lines",
+    followed by "contexts" if tests are told apart, by "packages" if there are packages to measure, wherever they lie,
+    and by "plain" as `Decisions` describes it; the regular expression of omitted paths; the source folders.
 
     Args:
         passing: what `pass_on` returned.
@@ -41,11 +42,12 @@ def begin(run_file: str, passing: Any) -> str | None:
     work = os.path.dirname(run_file)
     try:
         with open(os.path.join(work, "core"), "rb") as file:
-            mode, packages, *folders = os.fsdecode(file.read()).split("\0")
+            mode, omit, *folders = os.fsdecode(file.read()).split("\0")
     except OSError:
         return ""
+    words = mode.split()
     missing = [folder for folder in folders if not os.path.isdir(folder)]
-    if missing and missing == folders and not packages:
+    if missing and missing == folders and "packages" not in words:
         return ""  # the other agent says why nothing can be measured
     name, why_not = _recorder_name()
     if not name:
@@ -56,14 +58,24 @@ def begin(run_file: str, passing: Any) -> str | None:
     if recorder is None:
         return "covey was installed without a C compiler"
     name = f"{sys.implementation.name}-{sys.version.split()[0]}{kind}.map"
-    words = mode.split()
     is_first = recorder.attach(os.path.join(work, "maps", name), "branch" in words, "contexts" in words)
-    decisions = _decisions(run_file, recorder)
-    recorder.start(lambda name, variables: decisions().decide(name, variables))
+    decisions = _decisions(run_file, recorder, words, omit, folders)
+    deciding: list[str] = []
+
+    def decide(name: str, variables: Any) -> Any:
+        deciding.append(name)
+        try:
+            return decisions().decide(name, variables)
+        finally:
+            deciding.remove(name)
+
+    recorder.start(decide)
     if is_first is not False:  # else it is a further interpreter of a process that is in the log
         _log(recorder, core=core, warnings=[f"the source folder {folder} does not exist" for folder in missing])
         if hasattr(recorder, "settle"):
             os.register_at_fork(before=recorder.settle, after_in_child=recorder.forked)
+        else:
+            os.register_at_fork(before=lambda: _settle(deciding), after_in_child=deciding.clear)
         os.register_at_fork(after_in_child=lambda: _forked(recorder, core))
         if passing is not None:
             passing.tell(recorder.log, recorder.ending, lambda: _prepare(recorder, decisions))
@@ -114,16 +126,28 @@ def pass_on(run_file: str, startup: str) -> Any:
     return passing
 
 
-def _decisions(run_file: str, recorder: Any) -> Callable[[], Any]:
+def _decisions(run_file: str, recorder: Any, words: list[str], omit: str, folders: list[str]) -> Callable[[], Any]:
     """What gives the agent's `Decisions`: read when there is a file to decide on, which is not in every process."""
     made: list[Any] = []
 
     def decisions() -> Any:
         if not made:
-            made.append(_part("decisions").Decisions(run_file, recorder))
+            asked = {"plain": "plain" in words, "packages": "packages" in words, "omit": omit, "folders": folders}
+            made.append(_part("decisions").Decisions(run_file, recorder, **asked))
         return made[0]
 
     return decisions
+
+
+def _settle(deciding: list[str]) -> None:
+    """Before a fork: wait until no other thread decides on a file, for the locks of its imports would stay locked.
+
+    Not for long: that thread may itself wait for a lock that this one holds.
+    """
+    for _ in range(1000):
+        if not deciding:
+            return
+        time.sleep(0.0005)
 
 
 def _prepare(recorder: Any, decisions: Callable[[], Any]) -> None:
