@@ -11,7 +11,6 @@ from integration.hostile.programs import programs
 
 FAMILIES_IN_PYTHON = ("endings", "exits", "forks", "processes", "threads", "tracers")
 WITHOUT_C = {
-    "forks: forks while another thread imports": "whether Python warns of the thread depends on how long that takes",
     "forks: exec with no variables": "without an extension, measuring is not passed on",
     "places: another user": "without an extension, nothing is prepared for it",
     "places: another user, who meets many files": "without an extension, nothing is prepared for it",

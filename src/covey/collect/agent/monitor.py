@@ -10,6 +10,7 @@ switched off. `flow` tells which line can lead where.
 from __future__ import annotations
 
 import sys
+from _thread import get_ident
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -158,12 +159,15 @@ class Recorder:
         codes, lasts, events = self._codes.by_id, self._lasts, self._monitoring.events
         disable, frame_of = self._monitoring.DISABLE, sys._getframe
         is_own = self._aside.is_own_error
+        lock = self._room.lock
         has_contexts = self._map.has_contexts
         line_of_context = self._map.line_of_context
 
         def on_start(code: CodeType, offset: int) -> Any:
             known = codes.get(id(code))
             if known is None or known.reference() is not code:
+                if lock.holder == get_ident():
+                    return None  # what this process says of itself is being written: later
                 try:
                     known = self._codes.learn(code, frame_of(1), self._decide)
                     if known is not None:
