@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from covey.cli.options import project
 from covey.cli.output import Output, counted, result
+from covey.cli.project import project
 from covey.flows.cache import cached, forget
 from covey.system.memo import MOST_BYTES
 

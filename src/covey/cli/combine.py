@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from covey.cli.options import project, quiet
+from covey.cli.options import quiet
 from covey.cli.output import Output, counted, result, stdout_is_terminal
+from covey.cli.project import project
 from covey.cli.show import report_text, writer_options
 from covey.config.environments import check_name
 from covey.flows.combine import Combined, keep, with_stored

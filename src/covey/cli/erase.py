@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from covey.cli.options import project, quiet
+from covey.cli.options import quiet
 from covey.cli.output import Output
+from covey.cli.project import project
 from covey.flows.erase import erase_data
 
 

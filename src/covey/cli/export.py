@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from covey.cli.options import environment, project, quiet
+from covey.cli.options import environment, quiet
 from covey.cli.output import Output, counted
+from covey.cli.project import project
 from covey.flows.export import export_coverage
 
 

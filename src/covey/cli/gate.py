@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import click
 
-from covey.cli.options import allow_incomplete, fail_under, project, quiet
+from covey.cli.options import allow_incomplete, fail_under, quiet
 from covey.cli.output import Output, result
+from covey.cli.project import project
 from covey.cli.show import verdict_text
 from covey.flows.gate import judge, policy_of
 from covey.flows.report import make_report

@@ -9,33 +9,20 @@ import sys
 import click
 
 from covey import __version__
-from covey.cli.cache import cache
-from covey.cli.combine import combine
-from covey.cli.erase import erase
-from covey.cli.export import export
-from covey.cli.gate import gate
-from covey.cli.init import init
+from covey.cli.commands import Commands
 from covey.cli.output import show_error
-from covey.cli.report import report
-from covey.cli.run import run
-from covey.cli.status import status
-from covey.cli.watch import watch
 from covey.errors import CoveyError
 
 CANNOT_PROCEED = 2
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="covey")
 def cli() -> None:
     """One truthful coverage report of everything a project runs.
 
     Exit codes: 0 done, 1 a test command or the gate failed, 2 cannot proceed.
     """
-
-
-for command in (run, combine, report, gate, status, init, export, erase, cache, watch):
-    cli.add_command(command)
 
 
 def main() -> None:

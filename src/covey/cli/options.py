@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 import click
 
-from covey.cli.output import Output
 from covey.cli.show import FORMATS
-from covey.config.load import load
-from covey.config.schema import Settings
 
 
 class Percentage(click.ParamType[Decimal]):
@@ -51,11 +46,3 @@ report_format = click.option(
 environment = click.option(
     "-e", "--environment", "environments", multiple=True, metavar="NAME", help="Only this environment; repeatable."
 )
-
-
-def project(output: Output) -> Settings:
-    """The settings of the project around the current folder; what is odd about them is said."""
-    settings = load(Path.cwd(), os.environ)
-    for warning in settings.warnings:
-        output.warning(warning)
-    return settings

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-
-from rich.console import Console
-from rich.status import Status
-from rich.text import Text
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from covey.errors import CoveyError, DataError
 from covey.model.printable import printable
 from covey.model.run import Outcome, Run
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.status import Status
 
 
 class Output:
@@ -19,8 +21,11 @@ class Output:
 
     def __init__(self, *, quiet: bool = False) -> None:
         self.quiet = quiet
-        self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._status: Status | None = None
+
+    @cached_property
+    def _console(self) -> Console:
+        return _stderr()
 
     def started(self, environment: str, role: str, command: str) -> None:
         self._say(
@@ -29,6 +34,8 @@ class Output:
 
     def waiting(self, environment: str, reason: str) -> None:
         if not self.quiet and self._console.is_terminal:
+            from rich.text import Text
+
             self._end_status()
             self._status = self._console.status(Text(printable(f"{environment}: waiting {reason}")))
             self._status.start()
@@ -70,6 +77,8 @@ class Output:
             self._print(text, style)
 
     def _print(self, text: str, style: str) -> None:
+        from rich.text import Text
+
         self._end_status()
         self._console.print(Text("\n".join(map(printable, text.split("\n"))), style=style))
 
@@ -86,14 +95,26 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 def show_error(error: CoveyError) -> None:
     """An error of covey's, on stderr: what happened, what to do, and the slug of its page."""
-    Console(stderr=True, highlight=False, soft_wrap=True).print(
-        Text.assemble(("covey: ", "bold red"), *_printable_lines(str(error)))
-    )
+    from rich.text import Text
+
+    _stderr().print(Text.assemble(("covey: ", "bold red"), *_printable_lines(str(error))))
+
+
+def _stderr() -> Console:
+    """Where covey talks. rich is imported when there is something to say: a fifth of the time of a quiet command."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def stdout_is_terminal() -> bool:
     """Whether a person reads the result as it comes."""
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def stdout_has_color() -> bool:
+    """Whether results may be coloured: https://no-color.org."""
+    return stdout_is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") not in ("dumb", "unknown")
 
 
 def result(text: str) -> bool:

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from covey.cli.options import environment, project, quiet, report_format
+from covey.cli.options import environment, quiet, report_format
 from covey.cli.output import Output, result, stdout_is_terminal
+from covey.cli.project import project
 from covey.cli.show import report_text, say_gaps, writer_options
 from covey.flows.live_report import make_live_report
 from covey.flows.report import make_report

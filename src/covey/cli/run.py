@@ -9,8 +9,9 @@ from decimal import Decimal
 
 import click
 
-from covey.cli.options import allow_incomplete, fail_under, project, quiet, report_format
+from covey.cli.options import allow_incomplete, fail_under, quiet, report_format
 from covey.cli.output import Output, result, stdout_is_terminal
+from covey.cli.project import project
 from covey.cli.show import report_text, say_gaps, verdict_text, writer_options
 from covey.config.environments import check_name
 from covey.config.schema import EnvironmentSettings, Settings

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sys
 from dataclasses import replace
 
-from rich.console import Console
-
-from covey.cli.output import Output
+from covey.cli.output import Output, stdout_has_color
 from covey.config.schema import CoverageSettings
 from covey.model.policy import Verdict
 from covey.model.report import Report
@@ -33,7 +30,7 @@ def writer_options(coverage: CoverageSettings, *, to_terminal: bool) -> WriterOp
             show_contexts=coverage.json_show_contexts,
         ),
         width=shutil.get_terminal_size().columns if to_terminal else 0,
-        color=to_terminal and not Console(file=sys.stdout).no_color,
+        color=to_terminal and stdout_has_color(),
     )
 
 

@@ -6,17 +6,14 @@ from collections import Counter
 from collections.abc import Iterator
 
 import click
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
-from covey.cli.options import project
-from covey.cli.output import Output, counted, result, stdout_is_terminal
-from covey.flows.salvage import salvage
-from covey.flows.status import EnvironmentStatus
+from covey.cli.output import Output, counted, result, stdout_has_color
+from covey.cli.project import declared, project
+from covey.flows.status import EnvironmentStatus, is_anything_left
 from covey.flows.status import status as read_status
 from covey.model.printable import one_line, printable
 from covey.model.run import Outcome, Process
+from covey.report.terminal.screen import Column, drawn, table
 
 COLUMNS = ("Environment", "Measured", "Commit", "Python", "Processes", "Files", "Core")
 
@@ -25,21 +22,23 @@ COLUMNS = ("Environment", "Measured", "Commit", "Python", "Processes", "Files", 
 def status() -> None:
     """Say which environments have data: since when, of which commit, by which Python, and what is missing."""
     output = Output()
-    settings = project(output)
-    salvage(settings, output.warning)
+    settings = declared(output)
+    if is_anything_left(settings):
+        from covey.flows.salvage import salvage  # which imports all that a run needs
+
+        salvage(project(output), output.warning)
     environments = read_status(settings)
     if not environments:
         result("no environments are declared, and there is no data: start with `covey init`\n")
         return
-    table = Table(*COLUMNS, box=None, pad_edge=False)
-    for environment in environments:
-        table.add_row(*(Text(printable(cell)) for cell in _cells(environment)))
-    console = Console(highlight=False, width=None if stdout_is_terminal() else 200)
-    with console.capture() as drawn:
-        console.print(table)
-        for remark in (remark for environment in environments for remark in _remarks(environment)):
-            console.print(Text(printable(remark)))
-    result(drawn.get())
+    cells = zip(*(_cells(environment) for environment in environments), strict=True)
+    columns = [
+        Column(title, [printable(cell) for cell in column], right=False)
+        for title, column in zip(COLUMNS, cells, strict=True)
+    ]
+    remarks = [printable(remark) for environment in environments for remark in _remarks(environment)]
+    text = drawn([table(columns, rules=False)], color=stdout_has_color(), longest_rule=None)
+    result(text + "".join(f"{remark}\n" for remark in remarks))
 
 
 def _cells(environment: EnvironmentStatus) -> tuple[str, ...]:

@@ -12,8 +12,9 @@ import click
 from rich.console import Console
 from rich.live import Live
 
-from covey.cli.options import project, quiet
+from covey.cli.options import quiet
 from covey.cli.output import Output, result, stdout_is_terminal
+from covey.cli.project import project
 from covey.collect.interruption import Interruption
 from covey.collect.patience import wait_until
 from covey.flows.watch import Watch

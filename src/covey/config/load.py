@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from covey.config.coverage_file import coverage_origins, read_coverage
-from covey.config.environments import CORES, KEYS, check_top_level, contexts, read_environments
-from covey.config.project import find_project
+from covey.config.declared import declared
 from covey.config.schema import Settings
-from covey.config.table import Table
 
 
 def load(start: Path, environ: Mapping[str, str]) -> Settings:
@@ -19,48 +17,19 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
     Raises:
         ConfigError: whatever is wrong, with the file it stands in.
     """
-    project = find_project(start)
-    tables = project.tables or Table(project.root, "", {})
-    check_top_level(tables)
-    environments = read_environments(tables)
-    data_dir = _data_dir(tables, project.root)
-    warnings = list(project.warnings)
-    core = tables.text("core") or "covey"
-    if core not in CORES:
-        raise tables.bad_value("core", f"one of {', '.join(CORES)}")
-    wanted = contexts(tables) or "none"
-    coverage = read_coverage(project.root, environ, warnings.append)
-    if wanted != "none" and coverage.dynamic_context:
-        warnings.append(f"dynamic_context = {coverage.dynamic_context} is not obeyed: contexts = {wanted} is")
-    return Settings(
-        root=project.root,
-        source_file=project.tables.file if project.tables else None,
-        environments=environments,
+    own = declared(start)
+    warnings = list(own.warnings)
+    coverage = read_coverage(own.root, environ, warnings.append)
+    if own.contexts and coverage.dynamic_context:
+        warnings.append(f"dynamic_context = {coverage.dynamic_context} is not obeyed: contexts = {own.contexts} is")
+    return replace(
+        own,
         coverage=coverage,
-        data_dir=data_dir,
-        core=core,
-        contexts="" if wanted == "none" else wanted,
         warnings=tuple(sorted(warnings)),
-        origins=_own_origins(tables) | coverage_origins(coverage, project.root, environ),
+        origins={**own.origins, **coverage_origins(coverage, own.root, environ)},
     )
 
 
 def where(settings: Settings, key: str) -> str:
     """Where a value was set: "environments.unit.command", "coverage.branch", "data_dir"; "the default" if nowhere."""
     return settings.origins.get(key, "the default")
-
-
-def _data_dir(tables: Table, root: Path) -> Path:
-    path = Path(os.path.normpath(root / (tables.text("data_dir") or ".covey")))
-    if path == root or path in root.parents:  # `covey erase` empties it
-        raise tables.bad_value("data_dir", "a folder of its own")
-    return path
-
-
-def _own_origins(tables: Table) -> dict[str, str]:
-    origins = {key: str(tables) for key in ("contexts", "core", "data_dir") if key in tables.values}
-    declared = tables.table("environments")
-    for name in declared.values:
-        table = declared.table(name)
-        origins |= {f"environments.{name}.{key}": str(table) for key in KEYS if key in table.values}
-    return origins

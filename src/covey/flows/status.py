@@ -10,6 +10,7 @@ from covey.errors import CoveyError
 from covey.flows.selection import known_environments
 from covey.model.run import Run
 from covey.store.folder import bundle_path, interrupted_path
+from covey.store.running import announcements
 from covey.system.bundle import read_bundle
 
 
@@ -32,6 +33,11 @@ class EnvironmentStatus:
 def status(settings: Settings) -> list[EnvironmentStatus]:
     """One entry for each environment that is declared or has data."""
     return [_status(settings, name) for name in known_environments(settings)]
+
+
+def is_anything_left(settings: Settings) -> bool:
+    """Whether runs go on, or ended before their data was stored."""
+    return bool(announcements(settings.data_dir))
 
 
 def _status(settings: Settings, name: str) -> EnvironmentStatus:

@@ -158,8 +158,7 @@ class Recorder:
     def _callbacks(self) -> dict[int, Callable[..., Any]]:
         codes, lasts, events = self._codes.by_id, self._lasts, self._monitoring.events
         disable, frame_of = self._monitoring.DISABLE, sys._getframe
-        is_own = self._aside.is_own_error
-        lock = self._room.lock
+        is_own, lock = self._aside.is_own_error, self._room.lock
         has_contexts = self._map.has_contexts
         line_of_context = self._map.line_of_context
 
@@ -260,26 +259,23 @@ class Recorder:
             if leaves:
                 lasts.pop(id(frame_of(1)), None)
 
-        callbacks: dict[int, Callable[..., Any]] = {events.PY_START: on_start, events.LINE: on_line}
-        if self._branch:
-            callbacks[events.PY_RETURN] = on_return
-            callbacks[events.PY_YIELD] = on_yield
-            callbacks[events.PY_RESUME] = on_resume
-            callbacks[events.RAISE] = callbacks[events.RERAISE] = on_raise
-        return callbacks
+        lines: dict[int, Callable[..., Any]] = {events.PY_START: on_start, events.LINE: on_line}
+        frames: dict[int, Callable[..., Any]] = {events.PY_RETURN: on_return, events.PY_YIELD: on_yield}
+        frames |= {events.PY_RESUME: on_resume, events.RAISE: on_raise, events.RERAISE: on_raise}
+        return lines | frames if self._branch else lines
 
     def _jump(self, known: Any, start: int, end: int) -> None:
         if (start, end) in known.seen:
             return
-        self._contained(self._map.arc, known.file, start, end)
         known.seen.add((start, end))
-        left = known.left.get(start)
-        if left is None or end not in left:
+        self._contained(self._map.arc, known.file, start, end)
+        left = known.left.get(start, ())
+        if end not in left:
             return
         left.discard(end)
         if left:
             return
-        known.left.pop(start, None)
+        del known.left[start]
         if start not in known.active:
             return
         known.active.discard(start)

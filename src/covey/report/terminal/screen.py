@@ -43,18 +43,18 @@ def paragraph(title: str, lines: Iterable[str] = (), style: str = "") -> Block:
     return [[(title, style)], *([(line, "")] for line in lines)]
 
 
-def table(columns: Sequence[Column], *, footer: bool = False) -> Block:
+def table(columns: Sequence[Column], *, footer: bool = False, rules: bool = True) -> Block:
     """Columns beside each other under their titles, a rule below the titles, and one above the footer."""
     widths = [column.width for column in columns]
-    rule = [(RULE * (sum(widths) + GAP * (len(widths) - 1)), "")]
+    rule: Block = [[(RULE * (sum(widths) + GAP * (len(widths) - 1)), "")]] if rules else []
     titles = [(column.title, "bold") for column in columns]
-    lines = [*_row(columns, widths, titles), rule]
+    lines = [*_row(columns, widths, titles), *rule]
     cells = (zip_longest(column.cells, column.styles, fillvalue="") for column in columns)
     for row in zip(*cells, strict=True):
         lines += _row(columns, widths, row)
     if footer:
         footers = [(column.footer, f"bold {column.footer_style}") for column in columns]
-        lines += [rule, *_row(columns, widths, footers)]
+        lines += [*rule, *_row(columns, widths, footers)]
     return lines
 
 

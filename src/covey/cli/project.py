@@ -1,0 +1,29 @@
+"""The settings of the project around the current folder; what is odd about them is said."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from covey.cli.output import Output
+from covey.config.schema import Settings
+
+
+def project(output: Output) -> Settings:
+    """All settings, coverage.py's among them. Raises as `config.load`."""
+    from covey.config.load import load  # coverage.py reads its own configuration: it is imported for that
+
+    return _told(load(Path.cwd(), os.environ), output)
+
+
+def declared(output: Output) -> Settings:
+    """covey's own settings; coverage.py's are the defaults. Raises as `config.declared`."""
+    from covey.config.declared import declared
+
+    return _told(declared(Path.cwd()), output)
+
+
+def _told(settings: Settings, output: Output) -> Settings:
+    for warning in settings.warnings:
+        output.warning(warning)
+    return settings

@@ -1,0 +1,53 @@
+"""covey's own settings of the project that a folder belongs to, without coverage.py's."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from covey.config.environments import CORES, KEYS, check_top_level, contexts, read_environments
+from covey.config.project import find_project
+from covey.config.schema import Settings
+from covey.config.table import Table
+
+
+def declared(start: Path) -> Settings:
+    """The settings of the project around the folder `start`, those of coverage.py as if it had none.
+
+    Raises:
+        ConfigError: whatever is wrong, with the file it stands in.
+    """
+    project = find_project(start)
+    tables = project.tables or Table(project.root, "", {})
+    check_top_level(tables)
+    environments = read_environments(tables)
+    core = tables.text("core") or "covey"
+    if core not in CORES:
+        raise tables.bad_value("core", f"one of {', '.join(CORES)}")
+    wanted = contexts(tables)
+    return Settings(
+        root=project.root,
+        source_file=project.tables.file if project.tables else None,
+        environments=environments,
+        data_dir=_data_dir(tables, project.root),
+        core=core,
+        contexts="" if wanted == "none" else wanted or "",
+        warnings=tuple(project.warnings),
+        origins=_own_origins(tables),
+    )
+
+
+def _data_dir(tables: Table, root: Path) -> Path:
+    path = Path(os.path.normpath(root / (tables.text("data_dir") or ".covey")))
+    if path == root or path in root.parents:  # `covey erase` empties it
+        raise tables.bad_value("data_dir", "a folder of its own")
+    return path
+
+
+def _own_origins(tables: Table) -> dict[str, str]:
+    origins = {key: str(tables) for key in ("contexts", "core", "data_dir") if key in tables.values}
+    declared = tables.table("environments")
+    for name in declared.values:
+        table = declared.table(name)
+        origins |= {f"environments.{name}.{key}": str(table) for key in KEYS if key in table.values}
+    return origins
