@@ -5,7 +5,7 @@ from __future__ import annotations
 from covey.analysis.analyse import executed_statements, taken_arcs
 from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
-from covey.model.measurement import Trace
+from covey.model.measurement import FileKey, Trace
 
 MOST_MISFITS = 1, 200
 """At most 1, and 1 in 200 branching lines, may misfit: an exception on such a line jumps into a `finally`.
@@ -24,8 +24,7 @@ def implausible(bundle: Bundle) -> str | None:
         for structure in bundle.readings.get(key.file, {}).values()
         if isinstance(structure, Structure)
     ]
-    # An empty module runs line 1.
-    too_short = {path for path, structure, trace in ran if trace.lines.mask >> (max(structure.line_count, 1) + 1)}
+    too_short = {path for path, structure, trace in ran if _is_too_short(structure, trace)}
     if too_short:
         more = f" (and {len(too_short) - 1} more)" if len(too_short) > 1 else ""
         return f"{min(too_short)}{more} has fewer lines here than it recorded: it was measured with another text"
@@ -41,6 +40,25 @@ def implausible(bundle: Bundle) -> str | None:
         "it was probably measured by another Python or coverage.py; "
         "analyse it where it was measured (`covey combine -o shard.covey`) and combine the bundle"
     )
+
+
+def odd_files(bundle: Bundle) -> set[FileKey]:
+    """The files to look at again, data file by data file: none, when no data file of the bundle can be implausible."""
+    too_short: set[FileKey] = set()
+    misfits: dict[FileKey, int] = {}
+    for key, trace in bundle.measurement.traces.items():
+        for structure in bundle.readings.get(key.file, {}).values() if trace.lines else ():
+            if isinstance(structure, Structure):
+                if _is_too_short(structure, trace):
+                    too_short.add(key.file)
+                elif odd := len(_misfits(structure, trace)):
+                    misfits[key.file] = misfits.get(key.file, 0) + odd
+    return too_short | (misfits.keys() if sum(misfits.values()) > 1 else set())
+
+
+def _is_too_short(structure: Structure, trace: Trace) -> bool:
+    """An empty module runs line 1."""
+    return bool(trace.lines.mask >> (max(structure.line_count, 1) + 1))
 
 
 def _misfits(structure: Structure, trace: Trace) -> set[int]:

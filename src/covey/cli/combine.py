@@ -14,7 +14,8 @@ from covey.config.environments import check_name
 from covey.flows.combine import Combined, keep, with_stored
 from covey.flows.combine import combine as combine_inputs
 from covey.flows.report import make_report
-from covey.system.bundle import write_bundle
+from covey.store.consume import consume as delete
+from covey.system.bundle import write_packed
 
 
 @click.command()
@@ -33,6 +34,9 @@ from covey.system.bundle import write_bundle
     metavar="NAME",
     help="The environment of data files of coverage.py; by default their path tells: `.coverage.NAME`, `NAME/*`.",
 )
+@click.option(
+    "--consume", is_flag=True, help="Delete the inputs that were taken in, when the result is stored; no others."
+)
 @click.option("--keep-going", is_flag=True, help="Leave an input out that cannot be read, with a warning.")
 @quiet
 def combine(
@@ -40,13 +44,15 @@ def combine(
     target: Path | None,
     append: bool,
     environment: str | None,
+    consume: bool,
     keep_going: bool,
     quiet: bool,
 ) -> None:
     """Take in data that was made elsewhere, and show the combined report.
 
     PATHS are bundles of covey, data files of coverage.py of any origin, and folders that hold some. Without PATHS, the
-    files that coverage.py's parallel mode left in the project are taken. Inputs are never deleted.
+    files that coverage.py's parallel mode left in the project are taken. Inputs stay as they are, unless --consume is
+    given.
     """
     if environment is not None:
         check_name(environment)
@@ -54,11 +60,16 @@ def combine(
     settings = project(output)
     combined = combine_inputs(settings, paths, output.warning, environment=environment, keep_going=keep_going)
     if target is not None:
-        bundle = combined.bundle if paths else with_stored(settings, combined.bundle)
-        write_bundle(target, bundle)
+        bundle = combined.packed if paths else with_stored(settings, combined.packed)
+        write_packed(target, bundle)
         output.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
+        results = [target]
+    else:
+        results = keep(settings, combined.packed, append=append)
+    for left in delete(combined.taken, results) if consume else ():
+        output.warning(left)
+    if target is not None:
         return
-    keep(settings, combined.bundle, append=append)
     if combined.inputs:
         output.note(f"{_said(combined)}{', '.join(combined.bundle.environments) or 'there is no data in it'}")
     options = writer_options(settings.coverage, to_terminal=stdout_is_terminal())

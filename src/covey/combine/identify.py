@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle, Reading, Readings
 from covey.model.measurement import UNKNOWN_DIGEST, FileKey, Key, Measurement, Trace
+from covey.model.packed import Hits, PackedBundle, with_ends
 from covey.model.run import Interpreter, Run
 
 
@@ -42,6 +43,36 @@ def identify(
             for path, reading in readings.items()
         }
         | edited,
+    )
+
+
+@dataclass(frozen=True)
+class ReadHere:
+    """How this interpreter reads the files at some paths, packed."""
+
+    digests: Mapping[str, str]
+    names: Mapping[str, str]
+    """Of each path, the name of its analysis."""
+    bodies: Mapping[str, str]
+
+
+def identify_packed(packed: PackedBundle, read: ReadHere, interpreter: Interpreter, *, branch: bool) -> PackedBundle:
+    """The bundle of data files of coverage.py, which do not know what the texts were: they count as those here.
+
+    Args:
+        packed: what was recorded, without readings; lines that are the ends of jumps need not be in it.
+        branch: whether jumps were measured, for data files that are empty and do not know.
+    """
+    files = {key.file: key.file._replace(digest=read.digests[key.file.path]) for key in packed.hits}
+    hits = {Key(file): Hits() for file in files.values()}
+    whole = {found: with_ends(found) for found in set(packed.hits.values())}
+    hits |= {Key(files[key.file], key.context): whole[found] for key, found in packed.hits.items()}
+    return replace(
+        packed,
+        hits=hits,
+        branch=branch if packed.branch is None else packed.branch,
+        readings={file: {interpreter: read.names[file.path]} for file in files.values()},
+        bodies=read.bodies,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from covey.errors import DataError
 from covey.model.analysis import Skipped, Structure
@@ -30,7 +30,7 @@ def merge(parts: Iterable[Measurement]) -> Measurement:
     branch = _same_branch(parts)
     for part in parts:
         for path, tracer in part.tracers.items():
-            _check_tracer(path, tracers.setdefault(path, tracer), tracer)
+            check_tracer(path, tracers.setdefault(path, tracer), tracer)
         for key, trace in part.traces.items():
             known = traces.get(key)
             traces[key] = trace if known is None else known | trace
@@ -49,16 +49,21 @@ def merge_bundles(parts: Iterable[Bundle]) -> Bundle:
     for part in parts:
         measurements.append(part.measurement)
         for id, run in part.runs.items():
-            known_run = runs.setdefault(id, run)
-            runs[id] = run if known_run == run else max(known_run, run, key=repr)
+            runs[id] = the_run(runs.get(id, run), run)
         for key, by_interpreter in part.readings.items():
             known = readings.setdefault(key, {})
             for interpreter, reading in by_interpreter.items():
-                known[interpreter] = _preferred(known.get(interpreter, reading), reading)
+                known[interpreter] = preferred(known.get(interpreter, reading), reading)
     return Bundle(merge(measurements), runs, readings)
 
 
-def _preferred(one: Structure | Skipped, other: Structure | Skipped) -> Structure | Skipped:
+def the_run(one: Run, other: Run) -> Run:
+    """One of two runs of one id, whichever comes first."""
+    return one if one == other else max(one, other, key=repr)
+
+
+def preferred(one: Structure | Skipped, other: Structure | Skipped) -> Structure | Skipped:
+    """Of two readings of one text by one interpreter, the one to keep."""
     return one if one == other else max(one, other, key=_rank)
 
 
@@ -85,22 +90,32 @@ def _same_branch(parts: Sequence[Measurement]) -> bool | None:
     kinds = {part.branch for part in parts} - {None}
     if len(kinds) < 2:
         return next(iter(kinds), None)
-    branches, lines = (_environments(part for part in parts if part.branch is kind) for kind in (True, False))
-    raise DataError(
+    raise mixed_branch({kind: _environments(part for part in parts if part.branch is kind) for kind in (True, False)})
+
+
+def mixed_branch(environments: Mapping[bool, Collection[str]]) -> DataError:
+    """The error for environments of which only some measured branches; by whether they did."""
+    branches, lines = (", ".join(sorted(environments[kind])) or "something" for kind in (True, False))
+    return DataError(
         f"cannot merge branch data with line-only data: {branches} measured branches, {lines} only lines",
         fix="set branch = true (or false) in every environment and run again",
         slug="mixed-branch",
     )
 
 
-def _environments(parts: Iterable[Measurement]) -> str:
-    return ", ".join(sorted({key.file.environment for part in parts for key in part.traces})) or "something"
+def check_tracer(path: str, known: str, other: str) -> None:
+    """Refuse two plugins for one path.
 
-
-def _check_tracer(path: str, known: str, other: str) -> None:
+    Raises:
+        DataError: "tracer-conflict".
+    """
     if known != other:
         raise DataError(
             f"{path} was measured by the plugin {known!r} and by {other!r}",
             fix="set the same `plugins` in every environment and run again",
             slug="tracer-conflict",
         )
+
+
+def _environments(parts: Iterable[Measurement]) -> set[str]:
+    return {key.file.environment for part in parts for key in part.traces}

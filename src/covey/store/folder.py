@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from covey.combine.merge import merge_bundles
+from covey.combine.union import Union
 from covey.config.environments import check_name
 from covey.errors import CoveyError
 from covey.model.bundle import Bundle
-from covey.system.bundle import SUFFIX, read_bundle, write_bundle
+from covey.model.packed import PackedBundle
+from covey.system.bundle import SUFFIX, bundle_part, read_bundle, write_packed
 from covey.system.files import make_folder, read_bytes, unwritable, write_text
+from covey.system.packing import pack
 
 IGNORE_ALL = "*\n"
 """The text of the data folder's .gitignore."""
@@ -69,12 +72,25 @@ def load_environments(data_dir: Path, environments: Iterable[str]) -> Bundle:
     return merge_bundles([read_bundle(path) for path in paths if path.exists()])
 
 
-def save_environment(data_dir: Path, environment: str, bundle: Bundle) -> Path:
+def unite_environments(data_dir: Path, environments: Iterable[str], union: Union) -> None:
+    """Add the data of the environments to a union; one without data adds nothing. Raises as `load_environments`."""
+    for environment in environments:
+        path = bundle_path(data_dir, environment)
+        if path.exists():
+            union.add(bundle_part(path, union))
+
+
+def save_packed(data_dir: Path, environment: str, packed: PackedBundle) -> Path:
     """Put a bundle in the place of the environment's data, all or nothing."""
     prepare(data_dir)
     path = bundle_path(data_dir, environment)
-    write_bundle(path, bundle)
+    write_packed(path, packed)
     return path
+
+
+def save_environment(data_dir: Path, environment: str, bundle: Bundle) -> Path:
+    """Put a bundle in the place of the environment's data, all or nothing."""
+    return save_packed(data_dir, environment, pack(bundle))
 
 
 def forget_interrupted(data_dir: Path, environment: str) -> None:

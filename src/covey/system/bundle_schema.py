@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from covey.system.rows import checked_rows
+from covey.system.rows import checked
 
 SCHEMA = """
 create table run (
@@ -48,6 +48,7 @@ create table file (
     environment text not null,
     path text not null,
     digest text not null,
+    sought integer not null,
     unique (environment, path, digest)
 );
 create table structure (
@@ -63,11 +64,15 @@ create table context (
     id integer primary key,
     name text not null unique
 );
+create table trace (
+    id blob primary key,
+    lines blob not null,
+    arcs text not null
+) without rowid;
 create table hit (
     file integer not null references file (id),
     context integer not null references context (id),
-    lines blob not null,
-    arcs text not null
+    trace blob not null references trace (id)
 );
 create table tracer (
     path text primary key,
@@ -77,13 +82,30 @@ create table meta (
     key text primary key,
     value text not null
 );
+create view jump as
+select
+    hit.file,
+    hit.context,
+    taken.value + 16777216 >> 25 as start,
+    taken.value - (taken.value + 16777216 >> 25 << 25) as stop
+from hit join trace on trace.id = hit.trace join json_each(trace.arcs) as taken;
 """
+
+
+_DECLARATIONS = "select name, sql from sqlite_schema where type = 'table'"
 
 
 def create(database: sqlite3.Connection) -> None:
     """Make the tables."""
     for statement in SCHEMA.split(";"):
         database.execute(statement)
+
+
+@functools.cache
+def _declarations() -> dict[str, str]:
+    with contextlib.closing(sqlite3.connect(":memory:")) as database:
+        create(database)
+        return dict(database.execute(_DECLARATIONS))
 
 
 @functools.cache
@@ -110,13 +132,25 @@ def insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, .
     )
 
 
+def check_tables(database: sqlite3.Connection) -> None:
+    """Refuse a file whose tables are others than those of the schema: what makes up its rows as they are read.
+
+    Raises:
+        ValueError: a table is missing, or declared in another way.
+    """
+    found = dict(database.execute(_DECLARATIONS))
+    for name, declaration in _declarations().items():
+        if found.get(name) != declaration:
+            raise ValueError(f"it has no table {name} as covey makes it")
+
+
 def select(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
     """The rows of a table, by the columns of the schema.
 
     Raises:
-        ValueError: the table is missing, or a value is of another kind than its column declares.
+        ValueError: a value is of another kind than its column declares.
     """
-    return checked_rows(database, table, tables()[table])
+    return checked(database.execute(f"select {', '.join(tables()[table])} from {table}"), table, tables()[table])
 
 
 def decode_text(stored: bytes) -> str:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+TYPES = {"text": str, "integer": int, "real": float, "blob": bytes, "null": type(None)}
+"""Of the values of rows, by SQLite's names for them."""
 
 MOST_BYTES = 1 << 28
 """Of one value. Without a limit of its own, a small hostile file could ask SQLite for a gigabyte at a time."""
@@ -27,23 +31,42 @@ def check_whole(path: Path, database: sqlite3.Connection) -> None:
         raise ValueError("it was cut short")
 
 
-def checked_rows(database: sqlite3.Connection, table: str, columns: Mapping[str, str]) -> sqlite3.Cursor:
-    """The rows of a table, when every value is of the kind that its column is to hold.
+def check_table(database: sqlite3.Connection, table: str) -> None:
+    """Refuse what has a table's name and makes up its rows as they are read.
 
-    Args:
-        columns: the kinds by name, as SQLite's typeof() says them: "text", or "text null" for either.
     Raises:
-        ValueError: another kind of value; or what has the table's name makes up its rows as they are read.
+        ValueError: it is no table of rows that lie in the file.
     """
     made_by = database.execute(
         "select sql from sqlite_schema where type = 'table' and lower(name) = ?", (table,)
     ).fetchone()
     if made_by is None or str(made_by[0]).lower().startswith("create virtual"):
         raise ValueError(f"it has no table {table}")
-    names = ", ".join(columns)
-    kinds = {name: ", ".join(f"'{kind}'" for kind in allowed.split()) for name, allowed in columns.items()}
-    for name, allowed in kinds.items():
-        odd = database.execute(f"select {name} from {table} where typeof({name}) not in ({allowed}) limit 1").fetchone()
-        if odd:
-            raise ValueError(f"{table}.{name} holds {odd[0]!r:.40}")
-    return database.execute(f"select {names} from {table}")
+    if any(row[-1] for row in database.execute(f"pragma table_xinfo({table})")):
+        raise ValueError(f"its table {table} makes up values as they are read")
+
+
+def checked_rows(database: sqlite3.Connection, table: str, columns: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, when every value is of the kind that its column is to hold.
+
+    Args:
+        columns: the kinds by name, as SQLite's typeof() says them: "text", or "text null" for either.
+    Raises:
+        ValueError: another kind of value; or as `check_table`.
+    """
+    check_table(database, table)
+    return checked(database.execute(f"select {', '.join(columns)} from {table}"), table, columns)
+
+
+def checked(rows: Iterable[tuple[Any, ...]], table: str, columns: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
+    """The rows, each looked at as it comes. Raises as `checked_rows`."""
+    allowed = [{TYPES[kind] for kind in kinds.split()} for kinds in columns.values()]
+    known: set[tuple[type, ...]] = set()
+    for row in rows:
+        types = tuple(map(type, row))
+        if types not in known:
+            for name, value, expected in zip(columns, row, allowed, strict=True):
+                if type(value) not in expected:
+                    raise ValueError(f"{table}.{name} holds {value!r:.40}")
+            known.add(types)
+        yield row

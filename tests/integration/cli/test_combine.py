@@ -1,4 +1,4 @@
-"""`covey combine`: bundles, data files of any origin, folders; each counted once, none changed."""
+"""`covey combine`: bundles, data files of any origin, folders; each counted once, none changed unless asked."""
 
 import shutil
 
@@ -199,3 +199,41 @@ def test_a_data_folder_of_another_machine_is_taken_without_what_was_interrupted(
 
     assert without == {"src/sums.py": [1, 4, 5, 6, 7, 8, 9, 10, 17]}
     assert with_it == {"src/sums.py": [1, 4, 5, 6, 7, 8, 9, 10, 11, 12, 17]}
+
+
+def test_inputs_are_deleted_only_if_that_is_wanted_and_only_those_that_were_taken_in(project):
+    measure(project, "add", "in/.coverage.adds")
+    measure(project, "refuse", "in/.coverage.refuses")
+    shutil.copy(project.root / "in" / ".coverage.adds", project.root / "in" / ".coverage.adds.copy")
+    (project.root / "in" / ".coverage.bad").write_text("garbage")
+    (project.root / "in" / "notes").write_text("mine")
+
+    refused = project.covey("combine", "--consume", "in")
+    left = sorted(path.name for path in (project.root / "in").iterdir())
+    taken = project.covey("combine", "--consume", "--keep-going", "in")
+
+    assert refused.outcome == (2, "corrupt-data-file")
+    assert len(left) == 5
+    assert taken.exit_code == 0
+    assert sorted(path.name for path in (project.root / "in").iterdir()) == [".coverage.bad", "notes"]
+    assert lines_of(project.report(), "refuses") == {"src/sums.py": [1, 4, 5, 7, 11, 13, 14, 17]}
+
+
+def test_stored_data_that_is_an_input_is_not_deleted(project):
+    project.covey("run", "adds", "-q")
+    report = project.report()
+
+    combined = project.covey("combine", "--consume", ".covey/data")
+
+    assert combined.exit_code == 0
+    assert project.report() == report
+
+
+def test_nothing_is_deleted_when_the_result_cannot_be_stored(project):
+    measure(project, "add", "in/.coverage.adds")
+    (project.root / "place").write_text("a file, not a folder")
+
+    combined = project.covey("combine", "--consume", "in", "-o", "place/all.covey")
+
+    assert combined.outcome == (2, "unwritable-folder")
+    assert (project.root / "in" / ".coverage.adds").exists()

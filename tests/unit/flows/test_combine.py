@@ -8,7 +8,7 @@ from coverage import CoverageData
 
 from covey.config.schema import CoverageSettings, EnvironmentSettings, Settings
 from covey.errors import ConfigError, DataError
-from covey.flows.combine import MOST_PARTS, combine, keep
+from covey.flows.combine import combine, keep
 from covey.model.bundle import Bundle
 from covey.model.run import Run
 from covey.store.folder import load_environments
@@ -63,7 +63,7 @@ def test_the_same_data_for_two_environments_is_data_of_both(project):
     other.write_bytes(one.read_bytes())
 
     combined = combine(project, [one, other], no_warning)
-    keep(project, combined.bundle, append=False)
+    keep(project, combined.packed, append=False)
 
     assert combined.duplicates == 0
     assert sorted(combined.bundle.environments) == ["e2e", "unit"]
@@ -88,12 +88,12 @@ def test_an_input_that_cannot_be_read_is_left_out_only_if_that_is_wanted_and_is_
 
 def test_many_different_inputs_are_all_in_the_result(project):
     (project.root / "a.py").write_text("x = 1\n" * 100)
-    files = [data_file(project.root / f"{n}" / ".coverage.unit", project, 1 + n) for n in range(3 * MOST_PARTS)]
+    files = [data_file(project.root / f"{n}" / ".coverage.unit", project, 1 + n) for n in range(24)]
 
     combined = combine(project, files, no_warning)
 
-    assert len(combined.bundle.runs) == 3 * MOST_PARTS
-    assert lines_of(combined.bundle, "unit") == list(range(1, 3 * MOST_PARTS + 1))
+    assert len(combined.bundle.runs) == 24
+    assert lines_of(combined.bundle, "unit") == list(range(1, 24 + 1))
 
 
 def test_a_bundle_cannot_write_outside_of_the_data_folder(project, tmp_path):
@@ -102,7 +102,7 @@ def test_a_bundle_cannot_write_outside_of_the_data_folder(project, tmp_path):
 
     combined = combine(project, [tmp_path / "evil.covey"], no_warning)
     with pytest.raises(ConfigError):
-        keep(project, combined.bundle, append=False)
+        keep(project, combined.packed, append=False)
 
     assert sorted(path.name for path in tmp_path.rglob("*.covey") if path.is_file()) == ["evil.covey"]
 
@@ -120,9 +120,9 @@ def test_data_is_added_to_earlier_data_only_if_that_is_wanted(project):
     first = combine(project, [data_file(project.root / "1" / ".coverage.unit", project, 1)], no_warning)
     second = combine(project, [data_file(project.root / "2" / ".coverage.unit", project, 3)], no_warning)
 
-    keep(project, first.bundle, append=False)
-    keep(project, second.bundle, append=True)
+    keep(project, first.packed, append=False)
+    keep(project, second.packed, append=True)
     assert lines_of(load_environments(project.data_dir, ["unit"]), "unit") == [1, 3]
 
-    keep(project, second.bundle, append=False)
+    keep(project, second.packed, append=False)
     assert lines_of(load_environments(project.data_dir, ["unit"]), "unit") == [3]

@@ -5,6 +5,7 @@ import hashlib
 import json
 import resource
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,13 +14,16 @@ from hypothesis import strategies as st
 
 from bundles import bundles
 from covey.analysis.build import build
+from covey.combine.union import Union
 from covey.errors import DataError
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
+from covey.model.packed import STRIDE
 from covey.model.run import Interpreter, Outcome, Process, Run
-from covey.system.bundle import is_bundle, read_bundle, write_bundle
+from covey.system.bundle import bundle_part, is_bundle, new_union, read_bundle, write_bundle
+from covey.system.bundle_rows import trace_id
 
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 
@@ -179,6 +183,15 @@ def forged(**keys: object) -> list[str]:
     ]
 
 
+def trace(lines: bytes = b"\x02", arcs: str = "[]") -> list[str]:
+    """The SQL that gives every file hits, their identity right."""
+    id = trace_id(lines, arcs).hex()
+    return [
+        f"insert into trace values (x'{id}', x'{lines.hex()}', '{arcs}')",
+        f"update hit set trace = x'{id}'",
+    ]
+
+
 HOSTILE = {
     "a billion lines": forged(line_count=10**9),
     "a billion statements": forged(statements="1-1000000000"),
@@ -199,10 +212,16 @@ HOSTILE = {
     "an analysis nested without end": [
         "update structure set body = replace(hex(zeroblob(60000)), '00', '[')",
     ],
-    "hits nested without end": ["update hit set arcs = replace(hex(zeroblob(100000)), '00', '[')"],
-    "hits beyond every file": ["update hit set arcs = '[[1, 100000000000]]'"],
-    "ten megabytes of hits": ["update hit set lines = zeroblob(10000000)"],
-    "hits that are text": ["update hit set lines = 'x'"],
+    "hits nested without end": trace(arcs="[" * 100_000),
+    "hits of an unlikely number": trace(arcs="[" + "9" * 5000 + "]"),
+    "hits beyond every file": trace(arcs=f"[{STRIDE * 10_000_000 + 1}]"),
+    "hits that end beyond every file": trace(arcs=f"[{STRIDE + 10_000_000}]"),
+    "hits that are words": trace(arcs="[1,two]"),
+    "hits with a comma too many": trace(arcs="[33554434,]"),
+    "ten megabytes of hits": trace(lines=bytes(10_000_000)),
+    "hits that are text": ["update trace set lines = 'x'"],
+    "hits that were changed": ["update trace set lines = x'ff'"],
+    "hits of no trace": ["update hit set trace = x'00'"],
     "hits of no file": ["update hit set file = 77"],
     "a reading of no interpreter": ["update reading set interpreter = 77"],
     "a reading without structure": ["delete from structure"],
@@ -211,32 +230,72 @@ HOSTILE = {
     "a command line that is no list": ["update process set argv = '7'"],
     "a path that is bytes": ["update file set path = x'61'"],
     "no table of hits": ["drop table hit"],
-    "no column of arcs": ["alter table hit drop column arcs"],
+    "no column of arcs": ["drop view jump", "alter table trace drop column arcs"],
     "an exit code that is text": ["update run set exit_code = 'fine'"],
     "a duration that is text": ["update run set duration_s = 'long'"],
     "hits that are made up as they are read": [
         "alter table hit rename to h2",
         "create view hit as with recursive n(i) as (select 1 union all select i + 1 from n) "
-        "select 1 as file, 1 as context, x'02' as lines, '[]' as arcs from n",
+        "select 1 as file, 1 as context, x'02' as trace from n",
     ],
     "a gigabyte that is made up as it is read": [
-        "drop table hit",
-        "create table hit (file integer, context integer, arcs text, lines blob as (zeroblob(999999999)))",
-        "insert into hit values (1, 1, '[]')",
+        "drop table trace",
+        "create table trace (id blob primary key, arcs text, lines blob as (zeroblob(999999999)))",
+        "insert into trace (id, arcs) select trace, '[]' from hit",
     ],
 }
 
 
+HOSTILE_HITS = {
+    name: value for name, value in HOSTILE.items() if name.startswith(("hits", "ten mega", "a giga", "no table"))
+} | {
+    "hits with blanks": trace(arcs="[ 33554434]"),
+    "another catalogue": ["update meta set value = 'x' where key = 'catalogue'"],
+    "no catalogue": ["delete from meta"],
+    "files that were changed": ["update file set path = path || 'x'"],
+    "an analysis that is not there": ["delete from structure"],
+    "an analysis that was changed": ["update structure set body = '{}'"],
+}
+
+
+def united(*paths: Path) -> Union:
+    union = new_union()
+    for path in paths:
+        union.add(bundle_part(path, union))
+    return union
+
+
 @pytest.mark.parametrize("statements", [pytest.param(value, id=name) for name, value in HOSTILE.items()])
 def test_a_bundle_with_wrong_values_is_refused(tmp_path, statements):
-    error = refused(changed(written(tmp_path / "x.covey"), *statements))
+    path = changed(written(tmp_path / "x.covey"), *statements)
+
+    error = refused(path)
 
     assert error.slug == "corrupt-bundle"
     assert len(error.what) < 400
 
 
+@pytest.mark.parametrize("statements", [pytest.param(value, id=name) for name, value in HOSTILE_HITS.items()])
+def test_wrong_values_are_not_united_with_anything(tmp_path, statements):
+    path = changed(written(tmp_path / "x.covey", sample(files=3)), *statements)
+    union = united(written(tmp_path / "good.covey", replace(sample(), readings={})))
+    before = union.result()
+
+    with pytest.raises(DataError) as caught:
+        bundle_part(path, union)
+
+    assert caught.value.slug == "corrupt-bundle"
+    assert str(path) in caught.value.what
+    assert union.result() == before
+
+
 def test_the_same_hits_written_twice_are_united(tmp_path):
-    path = changed(written(tmp_path / "x.covey"), "insert into hit select file, context, x'08', '[[3, 4]]' from hit")
+    id = trace_id(b"\x08", f"[{3 * STRIDE + 4}]").hex()
+    path = changed(
+        written(tmp_path / "x.covey"),
+        f"insert into trace values (x'{id}', x'08', '[{3 * STRIDE + 4}]')",
+        f"insert into hit select file, context, x'{id}' from hit",
+    )
 
     (trace,) = read_bundle(path).measurement.traces.values()
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from covey.errors import DataError
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
-from covey.system.datafile import content_hash, read_datafile, spelled_paths, write_datafile
+from covey.system.datafile import content_hash, read_datafile, write_datafile
 
 Lines = Mapping[str, Mapping[str, set[int]]]
 Arcs = Mapping[str, Mapping[str, set[tuple[int, int]]]]
@@ -163,7 +163,6 @@ def test_two_spellings_of_one_file_are_united(tmp_path):
         key("a.py"): Trace(LineSet.of([1, 2])),
         key("a.py", "t"): Trace(LineSet.of([3])),
     }
-    assert sorted(spelled_paths(path)) == ["/build/a.py", "/p/a.py"]
 
 
 def test_all_environments_are_written_together(tmp_path):

@@ -1,0 +1,62 @@
+"""A packed bundle -> the rows of a bundle's tables. Equal bundles give equal files."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+
+from covey.model.measurement import FileKey, Key
+from covey.model.packed import Hits, PackedBundle
+from covey.model.run import Interpreter
+from covey.system.bundle_rows import catalogue_of, stored_arcs, trace_id
+from covey.system.bundle_runs import write_runs
+from covey.system.bundle_schema import create, insert
+
+
+def fill(database: sqlite3.Connection, packed: PackedBundle) -> None:
+    """Make the tables and their rows."""
+    create(database)
+    interpreters = _write_interpreters(database, packed)
+    write_runs(database, packed.runs.values(), interpreters)
+    keys = sorted({*packed.readings, *(key.file for key in packed.hits)})
+    files = {key: number for number, key in enumerate(keys, 1)}
+    insert(database, "file", ((number, *key, int(Key(key) in packed.hits)) for key, number in files.items()))
+    insert(database, "structure", sorted(packed.bodies.items()))
+    readings = [
+        (files[key], interpreters[interpreter], name)
+        for key, found in sorted(packed.readings.items())
+        for interpreter, name in sorted(found.items(), key=lambda item: item[0])
+    ]
+    insert(database, "reading", readings)
+    _write_hits(database, packed.hits, files)
+    insert(database, "tracer", sorted(packed.tracers.items()))
+    meta = [("catalogue", catalogue_of(database))]
+    if packed.branch is not None:
+        meta.append(("branch", str(int(packed.branch))))
+    insert(database, "meta", meta)
+
+
+def _write_interpreters(database: sqlite3.Connection, packed: PackedBundle) -> dict[Interpreter, int]:
+    found = {interpreter for readings in packed.readings.values() for interpreter in readings}
+    found |= {p.interpreter for run in packed.runs.values() for p in run.processes if p.interpreter}
+    numbers = {interpreter: number for number, interpreter in enumerate(sorted(found), 1)}
+    rows = ((number, i.implementation, i.version, i.coverage) for i, number in numbers.items())
+    insert(database, "interpreter", rows)
+    return numbers
+
+
+def _write_hits(database: sqlite3.Connection, hits: Mapping[Key, Hits], files: Mapping[FileKey, int]) -> None:
+    """What `file.sought` says needs no row."""
+    contexts = {name: number for number, name in enumerate(sorted({key.context for key in hits}), 1)}
+    insert(database, "context", ((number, name) for name, number in contexts.items()))
+    ids = {found: trace_id(found.lines, stored_arcs(found.arcs)) for found in hits.values()}
+    rows = sorted((ids[found], found.lines, stored_arcs(found.arcs)) for found in ids)
+    database.executemany("insert into trace values (?, ?, ?)", rows)
+    database.executemany(
+        "insert into hit values (?, ?, ?)",
+        (
+            (files[key.file], contexts[key.context], ids[found])
+            for key, found in sorted(hits.items(), key=lambda item: item[0])
+            if key.context or found != Hits()
+        ),
+    )

@@ -1,0 +1,74 @@
+"""Bundle <-> PackedBundle: what a bundle means, and what is stored of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from covey.analysis.encoding import decode, encode
+from covey.combine.merge import preferred
+from covey.model.analysis import Skipped, Structure
+from covey.model.bundle import Bundle
+from covey.model.measurement import FileKey, Measurement, Trace
+from covey.model.packed import Hits, PackedBundle, pack_trace, unpack_trace
+from covey.model.run import Interpreter
+
+
+def pack(bundle: Bundle) -> PackedBundle:
+    """The bundle as it is stored."""
+    readings: dict[FileKey, dict[Interpreter, str]] = {}
+    bodies: dict[str, str] = {}
+    for key, by_interpreter in bundle.readings.items():
+        for interpreter, reading in by_interpreter.items():
+            name, body = named_body(reading)
+            bodies[name] = body
+            readings.setdefault(key, {})[interpreter] = name
+    measurement = bundle.measurement
+    return PackedBundle(
+        hits={key: pack_trace(trace) for key, trace in measurement.traces.items()},
+        branch=measurement.branch,
+        tracers=measurement.tracers,
+        runs=bundle.runs,
+        readings=readings,
+        bodies=bodies,
+    )
+
+
+def unpack(packed: PackedBundle) -> Bundle:
+    """The inverse of `pack`, for what was stored by anybody.
+
+    Raises:
+        ValueError: hits or analyses that are none.
+    """
+    traces: dict[Hits, Trace] = {}
+    for hits in packed.hits.values():
+        if hits not in traces:
+            traces[hits] = unpack_trace(hits)
+    readings = {name: decode(json.loads(body)) for name, body in packed.bodies.items()}
+    return Bundle(
+        measurement=Measurement(
+            {key: traces[hits] for key, hits in packed.hits.items()}, packed.branch, packed.tracers
+        ),
+        runs=packed.runs,
+        readings={
+            key: {interpreter: readings[name] for interpreter, name in found.items()}
+            for key, found in packed.readings.items()
+        },
+    )
+
+
+def named_body(reading: Structure | Skipped) -> tuple[str, str]:
+    """An analysis as it is stored, after its name."""
+    body = json.dumps(encode(reading), separators=(",", ":"), sort_keys=True)
+    return name_of(body), body
+
+
+def name_of(body: str) -> str:
+    """The name of a stored analysis: its hash."""
+    return hashlib.sha256(body.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def preferred_body(one: str, other: str) -> str:
+    """Of two stored analyses of one text by one interpreter, the one to keep."""
+    first, second = (decode(json.loads(body)) for body in (one, other))
+    return one if preferred(first, second) == first else other
