@@ -40,7 +40,7 @@ def why_unreached(argv: Sequence[str], environ: Mapping[str, str]) -> str:
     other = next((path for path in before if path.is_absolute() and path.is_file()), None)
     if other:
         return f"{other} came before covey's, in a Python that covey is not installed for"
-    return "covey's start-up code did not run in it, or not yet"
+    return "covey's start-up code did not run in it, or may not write where covey records"
 
 
 def runs_no_program(argv: Sequence[str]) -> bool:

@@ -1,6 +1,8 @@
 """What is known of processes that did not end by themselves, and of those that never said a word."""
 
+import os
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,8 @@ from covey.model.run import Outcome
 def core():
     return "covey"
 
+
+ANYBODYS = "/usr/bin/python3"
 
 ENDINGS = {
     "pass": "",
@@ -109,6 +113,28 @@ def test_a_python_that_never_said_a_word_is_named(project, start):
     (child,) = ran.processes("-S")
     assert child.outcome is Outcome.UNMEASURED
     assert "-S" in child.detail
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_a_python_that_may_not_write_where_covey_records_is_named(project):
+    if not Path(ANYBODYS).exists():
+        pytest.skip(f"there is no {ANYBODYS}, which another user could start")
+    project.write(
+        "src/parent.py",
+        f"""\
+        import os, subprocess
+        os.chdir("/")
+        os.setresuid(65534, 65534, 65534)
+        subprocess.run(["{ANYBODYS}", "-c", "pass"], check=True)
+        """,
+    )
+
+    ran = project.run(f"{sys.executable} src/parent.py")
+
+    assert ran.exit_code == 0, ran.output
+    (child,) = ran.processes("-c")
+    assert child.outcome is Outcome.UNMEASURED
+    assert child.detail.endswith("or may not write where covey records")
 
 
 def test_a_program_that_is_not_there_or_no_python_is_not_one(project):

@@ -39,7 +39,7 @@ def test_only_the_options_of_the_interpreter_count(line, options):
             {"PYTHONPATH": "src"},
             "it was started with another PYTHONPATH, by a Python that covey is not installed for",
         ),
-        ("python x.py", MEASURED, "covey's start-up code did not run in it, or not yet"),
+        ("python x.py", MEASURED, "covey's start-up code did not run in it, or may not write where covey records"),
     ],
 )
 def test_the_reason_is_what_kept_covey_out(line, environ, reason):
