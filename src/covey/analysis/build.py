@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from covey.analysis.environments import environment_reports
 from covey.analysis.files import file_results
 from covey.analysis.gaps import environment_gaps, stale_gaps
+from covey.analysis.remembered import Memory
 from covey.model.analysis import FileAnalysis, Skipped
 from covey.model.bundle import Bundle
 from covey.model.refs import Commit
@@ -27,6 +28,7 @@ def build(
     ignore_errors: bool = False,
     gaps: Iterable[Gap] = (),
     notes: Iterable[str] = (),
+    memory: Memory | None = None,
 ) -> Report:
     """The report of everything in the bundle.
 
@@ -35,11 +37,12 @@ def build(
         wanted: which paths to report (`[report] include` and `omit`).
         ignore_errors: a file that cannot be analysed is said, and is no gap.
         gaps, notes: what is known from elsewhere, added to what is found here.
+        memory: where files are remembered that were analysed before.
     """
-    results = file_results(bundle, wanted)
+    results = file_results(bundle, wanted, memory)
     files = tuple(result.outcome for result in results if isinstance(result.outcome, FileAnalysis))
     skipped = tuple(result.outcome for result in results if isinstance(result.outcome, Skipped))
-    environments = environment_reports(bundle, files, declared, wanted)
+    environments = environment_reports(bundle, files, declared, wanted, memory)
     return Report(
         files=files,
         skipped=skipped,

@@ -26,7 +26,7 @@ def encode(reading: Structure | Skipped) -> dict[str, Any]:
         "excluded": reading.excluded.to_text(),
         "no_branch": reading.no_branch.to_text(),
         "arcs": sorted(reading.arcs),
-        "continued": {str(first): LineSet.of(lines).to_text() for first, lines in sorted(continued.items())},
+        "continued": {str(first): _run_text(lines) for first, lines in sorted(continued.items())},
         "with_jumps": sorted([*arc, *(instead or ())] for arc, instead in reading.with_jumps.items()),
         "regions": [[r.kind, r.name, r.start, r.lines.to_text()] for r in reading.regions],
         "line_count": reading.line_count,
@@ -61,7 +61,7 @@ def decode_arcs(pairs: Iterable[Sequence[int]]) -> frozenset[Arc]:
 def _decoded(value: dict[str, Any]) -> Structure | Skipped:
     if "skipped" in value:
         return Skipped(_text(value["path"]), _text(value["skipped"]))
-    continued = [(_line(int(first)), LineSet.from_text(lines)) for first, lines in value["continued"].items()]
+    continued = [(_line(int(first)), _run(lines)) for first, lines in value["continued"].items()]
     from_with = [_arc(jump[:2]) for jump in value["with_jumps"]]
     instead = [_arc(jump[2:]) if len(jump) > 2 else None for jump in value["with_jumps"]]
     decode_arcs([*from_with, *filter(None, instead)])
@@ -78,6 +78,25 @@ def _decoded(value: dict[str, Any]) -> Structure | Skipped:
         ),
         line_count=_line(value["line_count"]),
     )
+
+
+def _run_text(lines: list[int]) -> str:
+    """As LineSet.to_text; nearly always the lines of a statement are one run."""
+    first, last = min(lines), max(lines)
+    if last - first >= len(lines):
+        return LineSet.of(lines).to_text()
+    return f"{first}-{last}" if first < last else f"{first}"
+
+
+def _run(text: str) -> Iterable[int]:
+    """As LineSet.from_text."""
+    first, _, last = text.partition("-")
+    if not (first.isdecimal() and (last or first).isdecimal()):
+        return LineSet.from_text(text)
+    start, end = int(first), int(last or first)
+    if not start <= end <= HIGHEST_LINE:
+        raise ValueError(f"not a range of lines: {text[:40]!r}")
+    return range(start, end + 1)
 
 
 def _arc(numbers: Sequence[int]) -> Arc:

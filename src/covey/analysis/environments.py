@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from covey.analysis.analyse import union
 from covey.analysis.files import file_results
+from covey.analysis.remembered import Memory
 from covey.model.analysis import FileAnalysis
 from covey.model.bundle import Bundle
 from covey.model.counts import Counts
@@ -14,14 +15,18 @@ from covey.model.report import EnvironmentReport
 
 
 def environment_reports(
-    bundle: Bundle, files: Sequence[FileAnalysis], declared: Sequence[str], wanted: Callable[[str], bool]
+    bundle: Bundle,
+    files: Sequence[FileAnalysis],
+    declared: Sequence[str],
+    wanted: Callable[[str], bool],
+    memory: Memory | None = None,
 ) -> tuple[EnvironmentReport, ...]:
     """One entry for each declared environment, then for each other one that has runs."""
     names = dict.fromkeys((*declared, *bundle.environments))
     return tuple(
         EnvironmentReport(
             name=name,
-            counts=_total(files if bundle.environments == (name,) else _files_alone(bundle, name, wanted)),
+            counts=_total(files if bundle.environments == (name,) else _files_alone(bundle, name, wanted, memory)),
             only=sum(_only(file, name) for file in files),
             runs=tuple(
                 sorted((run for run in bundle.runs.values() if run.environment == name), key=lambda run: run.started)
@@ -46,8 +51,8 @@ def restricted(bundle: Bundle, names: Iterable[str]) -> Bundle:
     )
 
 
-def _files_alone(bundle: Bundle, name: str, wanted: Callable[[str], bool]) -> list[FileAnalysis]:
-    results = file_results(restricted(bundle, [name]), wanted)
+def _files_alone(bundle: Bundle, name: str, wanted: Callable[[str], bool], memory: Memory | None) -> list[FileAnalysis]:
+    results = file_results(restricted(bundle, [name]), wanted, memory)
     return [result.outcome for result in results if isinstance(result.outcome, FileAnalysis)]
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from covey.analysis.analyse import analyse
-from covey.analysis.together import together
+from covey.analysis.file_data import FileData, analyses
+from covey.analysis.remembered import Memory
 from covey.model.analysis import FileAnalysis, Skipped, Structure
 from covey.model.bundle import Bundle
-from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Trace
 
 
@@ -25,15 +24,29 @@ class FileResult:
     """Those of them that ran the one that counts as well: the file was edited while they ran."""
 
 
-def file_results(bundle: Bundle, wanted: Callable[[str], bool]) -> list[FileResult]:
-    """One result for each wanted path of the bundle, ascending by path."""
+def file_results(bundle: Bundle, wanted: Callable[[str], bool], memory: Memory | None = None) -> list[FileResult]:
+    """One result for each wanted path of the bundle, ascending by path.
+
+    Args:
+        memory: where analyses are looked for, and kept.
+    """
     digests = current_digests(bundle)
     traces = _traces_by_file(bundle)
     by_path: dict[str, list[FileKey]] = {}
     for key in sorted({*traces, *bundle.readings}):
         if wanted(key.path):
             by_path.setdefault(key.path, []).append(key)
-    return [_file_result(path, keys, traces, bundle, digests[path]) for path, keys in sorted(by_path.items())]
+    found = [_found(path, keys, traces, bundle, digests[path]) for path, keys in sorted(by_path.items())]
+    analysed = iter(analyses([each.outcome for each in found if isinstance(each.outcome, FileData)], memory))
+    return [
+        FileResult(
+            each.path,
+            next(analysed) if isinstance(each.outcome, FileData) else each.outcome,
+            each.stale,
+            each.edited,
+        )
+        for each in found
+    ]
 
 
 def current_digests(bundle: Bundle) -> dict[str, str]:
@@ -51,30 +64,34 @@ def current_digests(bundle: Bundle) -> dict[str, str]:
     return {path: digest for path, (*_, digest) in best.items()}
 
 
-def _file_result(
+@dataclass(frozen=True)
+class _Found:
+    """As FileResult, before the analysis."""
+
+    path: str
+    outcome: FileData | Skipped
+    stale: tuple[str, ...]
+    edited: tuple[str, ...]
+
+
+def _found(
     path: str,
     keys: list[FileKey],
     traces: Mapping[FileKey, Mapping[str, Trace]],
     bundle: Bundle,
     digest: str,
-) -> FileResult:
+) -> _Found:
     ran = [key for key in keys if _any_line(traces.get(key, {}))]
     stale = tuple(sorted({key.environment for key in ran if key.digest != digest}))
     current = [key for key in keys if key.digest == digest]
     edited = tuple(sorted({*stale} & {key.environment for key in current if key in ran}))
     readings = _readings([key for key in current if key in ran] or current, bundle)
-    structures = [reading for reading in readings if isinstance(reading, Structure)]
+    structures = tuple(reading for reading in readings if isinstance(reading, Structure))
     if not structures:
         reasons = [reading.reason for reading in readings if isinstance(reading, Skipped)]
-        return FileResult(path, Skipped(path, reasons[0] if reasons else "its source was not found"), stale, edited)
-    analysis = analyse(
-        path,
-        together(structures),
-        {key.environment: _all_contexts(traces.get(key, {})) for key in current},
-        branch=bool(bundle.measurement.branch),
-        contexts=_contexts(traces.get(key, {}) for key in current),
-    )
-    return FileResult(path, analysis, stale, edited)
+        return _Found(path, Skipped(path, reasons[0] if reasons else "its source was not found"), stale, edited)
+    current_traces = {key.environment: traces.get(key, {}) for key in current}
+    return _Found(path, FileData(path, structures, current_traces, bool(bundle.measurement.branch)), stale, edited)
 
 
 def _traces_by_file(bundle: Bundle) -> dict[FileKey, dict[str, Trace]]:
@@ -92,18 +109,3 @@ def _readings(keys: Iterable[FileKey], bundle: Bundle) -> list[Structure | Skipp
 
 def _any_line(by_context: Mapping[str, Trace]) -> bool:
     return any(trace.lines for trace in by_context.values())
-
-
-def _all_contexts(by_context: Mapping[str, Trace]) -> Trace:
-    every = Trace()
-    for trace in by_context.values():
-        every |= trace
-    return every
-
-
-def _contexts(of_environments: Iterable[Mapping[str, Trace]]) -> dict[str, LineSet]:
-    lines: dict[str, LineSet] = {}
-    for by_context in of_environments:
-        for context, trace in by_context.items():
-            lines[context] = lines.get(context, LineSet()) | trace.lines
-    return lines

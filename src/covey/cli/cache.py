@@ -13,14 +13,14 @@ from covey.system.memo import MOST_BYTES
 @click.group(invoke_without_command=True)
 @click.pass_context
 def cache(context: click.Context) -> None:
-    """Show the remembered analyses of sources: where they lie, how many they are, how large.
+    """Show what is remembered: how sources are read, and what was counted in them.
 
-    What they are made of is in their keys: the text, the exclusion rules, Python and coverage.py. So they stay right
-    when any of these changes, and machines may share them.
+    What an entry is made of is in its key: the text, the exclusion rules, Python and coverage.py, and what ran. So all
+    stay right when any of these changes, and machines may share them.
     """
     if context.invoked_subcommand is None:
         folder, size = cached(project(Output()))
-        result(f"{folder}: {counted(size.entries, 'analysis', 'analyses')}, {_megabytes(size.size_bytes)}\n")
+        result(f"{folder}: {counted(size.entries, 'entry', 'entries')}, {_megabytes(size.size_bytes)}\n")
         result(f"at most {_megabytes(MOST_BYTES)}; those that were not used for the longest time make room\n")
 
 
@@ -29,7 +29,7 @@ def clear() -> None:
     """Forget them; each source is analysed anew when it is needed."""
     output = Output()
     size = forget(project(output))
-    output.note(f"forgot {counted(size.entries, 'analysis', 'analyses')}")
+    output.note(f"forgot {counted(size.entries, 'entry', 'entries')}")
 
 
 def _megabytes(size_bytes: int) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from covey.analysis.build import build
 from covey.analysis.notes import run_notes
+from covey.analysis.remembered import Memory
 from covey.config.schema import Settings
 from covey.errors import DataError
 from covey.flows.edited import edited_notes
@@ -15,7 +17,8 @@ from covey.flows.roots import one_root
 from covey.flows.selection import chosen, known_environments
 from covey.model.bundle import Bundle
 from covey.model.report import Report
-from covey.store.folder import load_environments
+from covey.store.folder import cache_folder, load_environments
+from covey.system.memo import recall, remember
 
 NO_SOURCE_NOTE = "coverage.py's `source` is not set: a file that is never imported is in no number"
 
@@ -60,7 +63,13 @@ def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str], notes
         ignore_errors=coverage.ignore_errors,
         gaps=rooted.gaps,
         notes=found,
+        memory=_memory(settings),
     )
+
+
+def _memory(settings: Settings) -> Memory:
+    folder = cache_folder(settings.data_dir)
+    return Memory(partial(recall, folder), partial(remember, folder))
 
 
 def no_data(names: Sequence[str]) -> DataError:

@@ -35,7 +35,7 @@ def environment(name: str, policy: Policy, report: Report) -> Finding | None:
     if not known.counts.statements:
         return Finding("environment", False, f"{subject} measured no statement: its threshold is {_percent(threshold)}")
     missing = (
-        Missing(file.path, len(file.structure.statements - file.by_environment[name]))
+        Missing(file.path, len(file.statements - file.by_environment[name]))
         for file in report.files
         if name in file.by_environment
     )

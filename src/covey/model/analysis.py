@@ -60,7 +60,7 @@ class FileAnalysis:
     structure: Structure
     executed: LineSet
     """Statements that ran."""
-    taken: frozenset[Arc] = frozenset()
+    taken: frozenset[Arc] = field(default_factory=frozenset)
     """Jumps that were taken, mapped to first lines."""
     branch: bool = False
     exits: Mapping[int, int] = field(default_factory=dict)
@@ -71,9 +71,13 @@ class FileAnalysis:
     """The lines that each context ran, as recorded."""
 
     @cached_property
+    def statements(self) -> LineSet:
+        return self.structure.statements
+
+    @cached_property
     def missing(self) -> LineSet:
         """Statements that did not run."""
-        return self.structure.statements - self.executed
+        return self.statements - self.executed
 
     @cached_property
     def missing_branches(self) -> Mapping[int, tuple[int, ...]]:
@@ -99,7 +103,7 @@ class FileAnalysis:
     def counts(self) -> Counts:
         missing_branches = self.missing_branches
         return Counts(
-            statements=len(self.structure.statements),
+            statements=len(self.statements),
             missed=len(self.missing),
             excluded=len(self.structure.excluded),
             branches=sum(count for count in self.exits.values() if count > 1),

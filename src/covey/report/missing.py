@@ -16,7 +16,7 @@ def missing_text(file: FileAnalysis) -> str:
     Source:
         coverage.py: results.format_lines.
     """
-    return format_missing(file.structure.statements, file.missing, file.missing_branches)
+    return format_missing(file.statements, file.missing, file.missing_branches)
 
 
 def format_missing(

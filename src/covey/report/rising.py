@@ -55,7 +55,7 @@ def total_text(glance: Glance, precision: int) -> str:
 
 def rise_text(rise: Rise) -> str:
     """ "lines 5-7, 18; 2 jumps"."""
-    lines = format_missing(rise.file.structure.statements, rise.lines)
+    lines = format_missing(rise.file.statements, rise.lines)
     if len(lines) > LONGEST_LINES:
         lines = f"{lines[:LONGEST_LINES].rpartition(',')[0]}, …"
     jumps = plural(rise.branches, "jump") if rise.branches else ""

@@ -14,7 +14,7 @@ from covey.config.environments import check_name
 from covey.errors import CoveyError
 from covey.model.bundle import Bundle
 from covey.model.packed import PackedBundle
-from covey.system.bundle import SUFFIX, bundle_part, read_bundle, write_packed
+from covey.system.bundle import SUFFIX, bundle_part, open_bundle, write_packed
 from covey.system.files import make_folder, read_bytes, unwritable, write_text
 from covey.system.packing import pack
 
@@ -66,10 +66,11 @@ def load_environments(data_dir: Path, environments: Iterable[str]) -> Bundle:
     """The data of the environments together; one without data adds nothing.
 
     Raises:
-        DataError: a bundle cannot be read, or they do not go together.
+        DataError: a bundle cannot be read, or they do not go together; an analysis or jump in it that is none, when it
+            is needed.
     """
     paths = (bundle_path(data_dir, environment) for environment in environments)
-    return merge_bundles([read_bundle(path) for path in paths if path.exists()])
+    return merge_bundles([open_bundle(path) for path in paths if path.exists()])
 
 
 def unite_environments(data_dir: Path, environments: Iterable[str], union: Union) -> None:

@@ -13,7 +13,7 @@ from covey.system.bundle_read import APPLICATION_ID, FORMAT, damage, opened, rea
 from covey.system.bundle_schema import decode_text
 from covey.system.bundle_write import fill
 from covey.system.files import replacing
-from covey.system.packing import pack, preferred_body, unpack
+from covey.system.packing import pack, preferred_body, unpack, unpack_later
 
 SUFFIX = ".covey"
 
@@ -37,6 +37,15 @@ def read_bundle(path: Path) -> Bundle:
         packed = read_whole(database)
     with damage(path):
         return unpack(packed)
+
+
+def open_bundle(path: Path) -> Bundle:
+    """As `read_bundle`, but jumps and analyses are looked at only when they are needed: what is wrong with them is
+    said then. That the analyses are those that were written is seen here."""
+    with opened(path) as database:
+        packed = read_whole(database)
+    with damage(path):
+        return unpack_later(packed)
 
 
 def write_packed(path: Path, packed: PackedBundle) -> None:

@@ -20,12 +20,13 @@ from covey.system.files import make_folder
 from covey.system.rows import distrust
 
 NAME = "readings.sqlite"
-MOST_BYTES = 256 << 20
+MOST_BYTES = 128 << 20
 """Of all entries together; those that were not used for the longest time make room."""
 
 _SCHEMA = "CREATE TABLE entry (key text primary key, checksum blob, used integer, body blob) without rowid"
 _APPLICATION_ID = 0x434F5643
-_DAY_S = 86_400
+_FRESH_S = 3600
+"""So long, a use is not noted anew."""
 LOCKED_S = 5.0
 """How long to wait for another process that writes."""
 _AT_ONCE = 500
@@ -52,18 +53,18 @@ def key_of(*parts: str | bytes) -> str:
 
 def recall(folder: Path, keys: Iterable[str]) -> dict[str, str]:
     """The remembered texts that are there and whole, by key."""
-    today = _today()
+    now = int(time.time())
     found: dict[str, str] = {}
     seldom: list[str] = []
     with contextlib.suppress(sqlite3.Error, _Odd), _opened(folder / NAME, "ro") as database:
         for key, checksum, used, body in _rows(database, keys):
             if isinstance(body, bytes) and checksum == _checksum(key, body):
                 found[key] = body.decode("utf-8", "replace")
-                if used != today:
+                if not isinstance(used, int) or not now - _FRESH_S <= used <= now:
                     seldom.append(key)
     if seldom:
         with contextlib.suppress(sqlite3.Error, _Odd), _opened(folder / NAME, "rw") as database, database:
-            database.executemany("update entry set used = ? where key = ?", ((today, key) for key in seldom))
+            database.executemany("update entry set used = ? where key = ?", ((now, key) for key in seldom))
     return found
 
 
@@ -103,11 +104,11 @@ class _Odd(Exception):
 
 
 def _write(path: Path, texts: Mapping[str, str], most_bytes: int, locked_s: float) -> None:
-    today = _today()
+    now = int(time.time())
     with _opened(path, "rwc", locked_s) as database, database:
         database.executemany(
             "insert or replace into entry values (?, ?, ?, ?)",
-            ((key, _checksum(key, body), today, body) for key, body in ((k, t.encode()) for k, t in texts.items())),
+            ((key, _checksum(key, body), now, body) for key, body in ((k, t.encode()) for k, t in texts.items())),
         )
         _make_room(database, most_bytes)
 
@@ -126,7 +127,7 @@ def _make_room(database: sqlite3.Connection, most_bytes: int) -> None:
     database.executemany("delete from entry where key = ?", gone)
 
 
-def _rows(database: sqlite3.Connection, keys: Iterable[str]) -> Iterator[tuple[str, bytes, int, object]]:
+def _rows(database: sqlite3.Connection, keys: Iterable[str]) -> Iterator[tuple[str, object, object, object]]:
     waiting = iter(keys)
     while some := list(islice(waiting, _AT_ONCE)):
         marks = ",".join("?" * len(some))
@@ -152,10 +153,6 @@ def _opened(path: Path, mode: str, locked_s: float = LOCKED_S) -> Iterator[sqlit
 
 def _objects(database: sqlite3.Connection) -> list[str]:
     return [sql for (sql,) in database.execute("select sql from sqlite_schema limit 2")]
-
-
-def _today() -> int:
-    return int(time.time()) // _DAY_S
 
 
 def _checksum(key: str, body: bytes) -> bytes:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 
 from covey.analysis.encoding import decode, encode
+from covey.analysis.stored import stored_reading, stored_trace
 from covey.combine.merge import preferred
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle
-from covey.model.measurement import FileKey, Measurement, Trace
+from covey.model.lines import LineSet
+from covey.model.measurement import Arc, FileKey, Measurement, Trace
 from covey.model.packed import Hits, PackedBundle, pack_trace, unpack_trace
 from covey.model.run import Interpreter
 
@@ -40,11 +43,30 @@ def unpack(packed: PackedBundle) -> Bundle:
     Raises:
         ValueError: hits or analyses that are none.
     """
+    return _unpacked(packed, unpack_trace, lambda name, body: decode(json.loads(body)))
+
+
+def unpack_later(packed: PackedBundle) -> Bundle:
+    """As `unpack`; jumps and analyses are looked at when somebody needs them, and what is wrong is said only then."""
+    return _unpacked(
+        packed, lambda hits: stored_trace(LineSet.from_numbits(hits.lines), hits.arcs, _arcs), stored_reading
+    )
+
+
+def _arcs(text: str) -> frozenset[Arc]:
+    return unpack_trace(Hits(arcs=text)).arcs
+
+
+def _unpacked(
+    packed: PackedBundle,
+    trace_of: Callable[[Hits], Trace],
+    reading_of: Callable[[str, str], Structure | Skipped],
+) -> Bundle:
     traces: dict[Hits, Trace] = {}
     for hits in packed.hits.values():
         if hits not in traces:
-            traces[hits] = unpack_trace(hits)
-    readings = {name: decode(json.loads(body)) for name, body in packed.bodies.items()}
+            traces[hits] = trace_of(hits)
+    readings = {name: reading_of(name, body) for name, body in packed.bodies.items()}
     return Bundle(
         measurement=Measurement(
             {key: traces[hits] for key, hits in packed.hits.items()}, packed.branch, packed.tracers

@@ -30,15 +30,15 @@ def test_the_cache_says_where_it_lies_and_what_it_holds(project):
     shown = project.covey("cache")
 
     assert shown.exit_code == 0
-    assert f"{project.root / '.covey' / 'cache'}: 1 analysis, " in shown.stdout
-    assert "at most 256.0 MB" in shown.stdout
+    assert f"{project.root / '.covey' / 'cache'}: 2 entries, " in shown.stdout
+    assert "at most 128.0 MB" in shown.stdout
 
 
 def test_an_empty_cache_is_shown_as_such(project):
     shown = project.covey("cache")
 
     assert shown.exit_code == 0
-    assert "0 analyses, 0.0 MB" in shown.stdout
+    assert "0 entries, 0.0 MB" in shown.stdout
 
 
 def test_clearing_forgets_analyses_and_nothing_else(project):
@@ -47,7 +47,7 @@ def test_clearing_forgets_analyses_and_nothing_else(project):
     cleared = project.covey("cache", "clear")
 
     assert cleared.exit_code == 0
-    assert "forgot 1 analysis" in cleared.stderr
+    assert "forgot 2 entries" in cleared.stderr
     assert not (project.root / ".covey" / "cache").exists()
     assert project.report()["totals"]["num_statements"] == 5
     assert project.covey("cache", "clear").exit_code == 0
@@ -65,6 +65,6 @@ def test_a_poisoned_cache_and_one_that_cannot_be_written_change_no_number(projec
     shutil.rmtree(cache)
     cache.write_text("a file in the place of the folder")
     assert measured(project).report()["totals"] == before
-    assert "0 analyses" in project.covey("cache").stdout
+    assert "0 entries" in project.covey("cache").stdout
     assert project.covey("cache", "clear").exit_code == 0
     assert not cache.exists()

@@ -1,0 +1,121 @@
+"""What is remembered of an analysed file, so that tables need neither its structure nor its jumps the next time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+from covey.model.analysis import FileAnalysis
+from covey.model.counts import Counts
+from covey.model.lines import HIGHEST_LINE, LineSet
+
+FORMAT = 1
+"""Changes whenever the same data would give another analysis, or one is written in another way."""
+
+MOST_DIGITS = HIGHEST_LINE // 4 + 1
+
+_LATER = ("structure", "taken", "exits")
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Where analysed files are remembered: texts by key."""
+
+    recall: Callable[[Iterable[str]], Mapping[str, str]]
+    remember: Callable[[Mapping[str, str]], None]
+
+
+class RememberedAnalysis(FileAnalysis):
+    """A FileAnalysis whose structure and jumps are looked at only when somebody asks for them."""
+
+    _whole: Callable[[], FileAnalysis]
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in _LATER:
+            raise AttributeError(name)
+        whole = self._whole()
+        self.__dict__.update({later: getattr(whole, later) for later in _LATER})
+        return self.__dict__[name]
+
+
+def key_of_file(names: Iterable[str], data: Mapping[str, Iterable[tuple[str, str, str]]], *, branch: bool) -> str:
+    """A key of all that an analysis depends on.
+
+    Args:
+        names: of the structures, in their order.
+        data: by environment, its contexts with the lines and jumps that ran, as texts.
+    """
+    told = [FORMAT, branch, list(names), [[name, sorted(found)] for name, found in sorted(data.items())]]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def encode_analysis(file: FileAnalysis) -> str:
+    """What is to be remembered of a file."""
+    branches = file.missing_branches
+    told = {
+        "statements": _hex(file.statements),
+        "executed": _hex(file.executed),
+        "environments": {name: _hex(lines) for name, lines in file.by_environment.items()},
+        "missing_branches": [[start, *ends] for start, ends in branches.items()],
+        "excluded": file.counts.excluded,
+        "branches": file.counts.branches,
+    }
+    return json.dumps(told, separators=(",", ":"))
+
+
+def decode_analysis(
+    text: str, path: str, contexts: Mapping[str, LineSet], whole: Callable[[], FileAnalysis], *, branch: bool
+) -> RememberedAnalysis:
+    """The inverse of `encode_analysis`, for texts of any origin.
+
+    Args:
+        whole: makes the analysis itself.
+    Raises:
+        ValueError: nothing that `encode_analysis` writes.
+    """
+    try:
+        told = json.loads(text)
+        statements, executed = _lines(told["statements"]), _lines(told["executed"])
+        by_environment = {name: _lines(lines) for name, lines in told["environments"].items()}
+        missing_branches = {start: tuple(ends) for start, *ends in told["missing_branches"]}
+        excluded, branches = told["excluded"], told["branches"]
+        if not set(map(type, chain(missing_branches, *missing_branches.values(), (excluded, branches)))) <= {int}:
+            raise TypeError("not all of its numbers are whole")
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"not a remembered analysis: {error!r}") from error
+    missing = statements - executed
+    made = RememberedAnalysis.__new__(RememberedAnalysis)
+    made.__dict__.update(
+        path=path,
+        statements=statements,
+        executed=executed,
+        branch=branch,
+        by_environment=by_environment,
+        contexts=contexts,
+        missing=missing,
+        missing_branches=missing_branches,
+        counts=Counts(
+            statements=len(statements),
+            missed=len(missing),
+            excluded=excluded,
+            branches=branches,
+            partial=sum(len(ends) for start, ends in missing_branches.items() if start not in missing),
+            missed_branches=sum(map(len, missing_branches.values())),
+        ),
+        _whole=whole,
+    )
+    return made
+
+
+def _hex(lines: LineSet) -> str:
+    return f"{lines.mask:x}"
+
+
+def _lines(text: str) -> LineSet:
+    if len(text) > MOST_DIGITS or text.startswith("-"):
+        raise ValueError(f"no lines: {text[:40]!r}")
+    return LineSet(int(text, 16))
