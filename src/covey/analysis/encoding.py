@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
@@ -31,6 +32,11 @@ def encode(reading: Structure | Skipped) -> dict[str, Any]:
         "regions": [[r.kind, r.name, r.start, r.lines.to_text()] for r in reading.regions],
         "line_count": reading.line_count,
     }
+
+
+def body_of(reading: Structure | Skipped) -> str:
+    """The JSON in which an analysis is stored: equal ones are equal texts."""
+    return json.dumps(encode(reading), separators=(",", ":"), sort_keys=True)
 
 
 def decode(value: Any) -> Structure | Skipped:

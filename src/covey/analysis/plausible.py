@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from covey.analysis.analyse import executed_statements, taken_arcs
 from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
+from covey.model.lines import HIGHEST_LINE
 from covey.model.measurement import FileKey, Trace
 
 MOST_MISFITS = 1, 200
@@ -76,3 +80,30 @@ def _branching(structure: Structure, trace: Trace) -> set[int]:
     """The lines that ran and have a choice."""
     executed = executed_statements(structure, trace.lines)
     return {line for line, exits in structure.exits().items() if exits > 1 and line in executed}
+
+
+def may_be_odd(body: Mapping[str, Any], trace: Trace) -> bool:
+    """Whether a trace and an encoded structure have to be looked at by `odd_files`: a quick no for most.
+
+    Raises:
+        AttributeError, KeyError, TypeError, ValueError: it is no encoded structure.
+    """
+    if trace.lines.mask >> (max(body["line_count"], 1) + 1):
+        return True
+    possible = set(map(tuple, body["arcs"]))
+    mended = {(jump[0], jump[1]) for jump in body["with_jumps"]}
+    rest = trace.arcs - possible - mended
+    if not rest:
+        return False
+    first = {line: int(one) for one, lines in body["continued"].items() for line in _expanded(lines)}
+    sign = {**first, **{-line: -one for line, one in first.items()}}
+    return any(
+        start != end and (start, end) not in possible
+        for start, end in ((sign.get(start, start), sign.get(end, end)) for start, end in rest)
+    )
+
+
+def _expanded(runs: str) -> Iterator[int]:
+    for run in runs.split(","):
+        first, _, last = run.partition("-")
+        yield from range(int(first), min(int(last or first), HIGHEST_LINE) + 1)

@@ -124,6 +124,10 @@ class Union:
             self._branch.setdefault(branch, set()).update(environments)
         self._tracers.update(tracers)
 
+    def has(self, part: Part) -> bool:
+        """Whether everything of an input is known, as far as that shows at once."""
+        return bool(part.runs) and not part.steps and part.runs.keys() <= self._runs.keys()
+
     def add(self, part: Part) -> None:
         """Unite an input.
 

@@ -33,7 +33,7 @@ class Combined:
     taken: tuple[Input, ...] = ()
     """The inputs whose data is in the bundle, as they were when they were read."""
     duplicates: int = 0
-    """Inputs that were left out because another one has their content, for the same environment."""
+    """Inputs that add nothing, because others have their content, for the same environment."""
 
     @cached_property
     def bundle(self) -> Bundle:
@@ -85,19 +85,21 @@ def combine(
         try:
             name = "" if is_bundle(path) else environment or label(path, settings.environments)
             now = seen_now(path)
-            identity = key_of(content_hash(path), name)
+            identity = key_of(content_hash(path), name) if name else ""
             if identity in seen:
                 duplicates += 1
                 taken.append(now)
                 continue
             part = foreign.part(path, name, identity) if name else bundle_part(path, union)
+            duplicates += union.has(part)
         except DataError as error:
             if not keep_going:
                 raise
             warn(f"left out: {error.what}")
             continue
         (foreign.union if name else union).add(part)
-        seen.add(identity)
+        if name:
+            seen.add(identity)
         taken.append(now)
     if foreign.inputs:
         union.add_packed(foreign.analysed(warn))

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import functools
+import json
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from covey.analysis.plausible import implausible, odd_files
+from covey.analysis.encoding import body_of, decode
+from covey.analysis.plausible import implausible, may_be_odd, odd_files
+from covey.collect.readings import read_bodies, read_here
 from covey.combine.identify import ReadHere, identify_packed, named
 from covey.combine.union import Part
 from covey.config.schema import Settings
-from covey.flows.gather import read_paths
-from covey.flows.paths import repository_path
-from covey.model.bundle import Bundle, Readings
+from covey.flows.gather import by_a_plugin
+from covey.flows.paths import place, repository_path
+from covey.model.bundle import Bundle, Reading, Readings
 from covey.model.measurement import UNKNOWN_DIGEST, FileKey, Key, Measurement, Trace
 from covey.model.packed import Hits, PackedBundle, unpack_trace
-from covey.model.run import Run
+from covey.model.run import Interpreter, Run
+from covey.store.folder import cache_folder
 from covey.system.bundle import new_union
 from covey.system.datafile import datafile_part, read_datafile
 from covey.system.interpreter import this_interpreter
-from covey.system.packing import named_body
+from covey.system.packing import name_of
 
 
 class Foreign:
@@ -53,42 +57,76 @@ class Foreign:
 
     def analysed(self, warn: Callable[[str], None]) -> PackedBundle:
         """All of them as one bundle; of data that does not fit the sources, it is said in which file it lies."""
-        recorded = self.union.result()
-        here = this_interpreter()
-        paths = {key.file.path for key in recorded.hits}
-        readings = read_paths(paths, Measurement(tracers=recorded.tracers), self._settings, here, executable=None)
-        stored = {path: named_body(named(reading, path)) for path, reading in readings.items()}
+        recorded, here = self.union.result(), this_interpreter()
+        bodies = self._read({key.file.path for key in recorded.hits}, recorded.tracers)
+        names = {path: name_of(body) for path, (_, body) in bodies.items()}
         read = ReadHere(
-            digests={path: reading.digest for path, reading in readings.items()},
-            names={path: name for path, (name, _) in stored.items()},
-            bodies=dict(stored.values()),
+            digests={path: digest for path, (digest, _) in bodies.items()},
+            names=names,
+            bodies={names[path]: body for path, (_, body) in bodies.items()},
         )
         bundle = identify_packed(recorded, read, here, branch=self._settings.coverage.branch)
-        structures = {key: {here: readings[key.path].structure} for key in bundle.readings}
-        odd = odd_files(Bundle(Measurement(_in_any_context(bundle.hits)), {}, structures))
+        odd = _odd(bundle, here)
         for path, environment in self.inputs if odd else ():
-            if doubt := self._doubt(path, environment, odd, structures):
+            if doubt := self._doubt(path, environment, odd, bundle):
                 warn(f"{path}: {doubt}")
         return bundle
 
-    def _doubt(self, path: Path, environment: str, odd: set[FileKey], readings: Mapping[FileKey, Readings]) -> str:
+    def _read(self, paths: set[str], tracers: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        """Of each path, the digest of the text that lies here, and its analysis."""
+        by_plugin = {path: (UNKNOWN_DIGEST, body_of(by_a_plugin(path, tracer))) for path, tracer in tracers.items()}
+        places = {place(self._settings, path): path for path in paths - by_plugin.keys()}
+        found = read_bodies(
+            places,
+            self._settings.coverage,
+            interpreter=this_interpreter(),
+            reader=read_here,
+            cache=cache_folder(self._settings.data_dir),
+        )
+        by_path = {places[there]: (digest, _named(body, places[there])) for there, (digest, body) in found.items()}
+        return by_path | by_plugin
+
+    def _doubt(self, path: Path, environment: str, odd: set[FileKey], bundle: PackedBundle) -> str:
         """Whether this data file is one that does not fit the sources, and why; else ""."""
         recorded = read_datafile(path, environment, self._rename)
-        known = {key._replace(digest=UNKNOWN_DIGEST): found for key, found in readings.items()}
+        here = {key._replace(digest=UNKNOWN_DIGEST): key for key in bundle.readings}
         places = {key._replace(digest=UNKNOWN_DIGEST) for key in odd}
         traces = {key: trace for key, trace in recorded.traces.items() if key.file in places}
-        if not odd_files(Bundle(Measurement(traces), {}, known)):
+        if not odd_files(Bundle(Measurement(traces), {}, {key: _decoded(bundle, here[key]) for key in places})):
             return ""
-        return implausible(Bundle(recorded, {}, known)) or ""
+        readings = {key.file: _decoded(bundle, here[key.file]) for key in recorded.traces}
+        return implausible(Bundle(recorded, {}, readings)) or ""
 
     def _locate(self, spelled: Iterable[str]) -> Callable[[str], str]:
         relative = self._settings.coverage.relative_files
         return repository_path(self._settings, spelled) if relative else self._rename
 
 
-def _in_any_context(hits: Mapping[Key, Hits]) -> dict[Key, Trace]:
+def _odd(bundle: PackedBundle, here: Interpreter) -> set[FileKey]:
+    """The files whose recorded jumps or lines do not fit, data files together; few are decoded to find them."""
+    traces: dict[Key, Trace] = {}
+    for file, trace in _in_any_context(bundle.hits).items():
+        body = json.loads(bundle.bodies[bundle.readings[file][here]])
+        if "skipped" not in body and may_be_odd(body, trace):
+            traces[Key(file)] = trace
+    return odd_files(Bundle(Measurement(traces), {}, {key.file: _decoded(bundle, key.file) for key in traces}))
+
+
+def _in_any_context(hits: Mapping[Key, Hits]) -> dict[FileKey, Trace]:
     by_file: dict[FileKey, set[Hits]] = {}
     for key, found in hits.items():
         if found.lines:
             by_file.setdefault(key.file, set()).add(found)
-    return {Key(file): functools.reduce(operator.or_, map(unpack_trace, found)) for file, found in by_file.items()}
+    return {file: functools.reduce(operator.or_, map(unpack_trace, found)) for file, found in by_file.items()}
+
+
+def _decoded(bundle: PackedBundle, file: FileKey) -> Readings:
+    return {one: decode(json.loads(bundle.bodies[name])) for one, name in bundle.readings[file].items()}
+
+
+def _named(body: str, path: str) -> str:
+    """The analysis under the repository's name of its file."""
+    if '"skipped":' not in body:
+        return body
+    reading = decode(json.loads(body))
+    return body_of(named(Reading(UNKNOWN_DIGEST, reading), path))

@@ -55,8 +55,7 @@ def read_paths(
 ) -> dict[str, Reading]:
     """How an interpreter reads the files of the repository at some paths."""
     by_plugin = {
-        path: Reading(UNKNOWN_DIGEST, Skipped(path, f"measured by the coverage.py plugin {tracer}: not analysed"))
-        for path, tracer in measurement.tracers.items()
+        path: Reading(UNKNOWN_DIGEST, by_a_plugin(path, tracer)) for path, tracer in measurement.tracers.items()
     }
     places = {place(settings, path): path for path in paths - by_plugin.keys()}
     read = read_sources(
@@ -67,6 +66,11 @@ def read_paths(
         cache=cache_folder(settings.data_dir),
     )
     return {places[there]: reading for there, reading in read.items()} | by_plugin
+
+
+def by_a_plugin(path: str, tracer: str) -> Skipped:
+    """What is known of a file that a plugin of coverage.py measured."""
+    return Skipped(path, f"measured by the coverage.py plugin {tracer}: not analysed")
 
 
 def _measured(

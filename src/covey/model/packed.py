@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from itertools import chain
 from typing import NamedTuple
 
 from covey.model.lines import HIGHEST_LINE, LineSet
-from covey.model.measurement import Arc, FileKey, Key, Trace
+from covey.model.measurement import FileKey, Key, Trace
 from covey.model.run import Interpreter, Run
 
 STRIDE_BITS = 25
@@ -16,6 +15,7 @@ STRIDE = 1 << STRIDE_BITS
 """A jump is one number: where it starts times this, and where it ends."""
 
 _HALF = STRIDE >> 1
+_MASK = STRIDE - 1
 
 
 class Hits(NamedTuple):
@@ -76,9 +76,9 @@ def unpack_trace(hits: Hits) -> Trace:
     lines = LineSet.from_numbits(hits.lines)
     if not hits.arcs:
         return Trace(lines)
-    arcs = frozenset(map(_jump, map(int, hits.arcs.split(","))))
-    if max(map(abs, chain.from_iterable(arcs))) > HIGHEST_LINE:
-        raise ValueError("its jumps are not between lines")
+    raised = [int(word) + _HALF for word in hits.arcs.split(",")]
+    arcs = frozenset([(number >> STRIDE_BITS, (number & _MASK) - _HALF) for number in raised])
+    _check_ends(raised)
     return Trace(lines, arcs)
 
 
@@ -92,10 +92,7 @@ def numbers_of(words: Iterable[str]) -> list[int]:
     numbers = list(map(int, words))
     if list(map(str, numbers)) != words:
         raise ValueError("its jumps are not written as numbers")
-    for number in numbers:
-        start, end = _jump(number)
-        if not -HIGHEST_LINE <= start <= HIGHEST_LINE or not -HIGHEST_LINE <= end <= HIGHEST_LINE:
-            raise ValueError("its jumps are not between lines")
+    _check_ends([number + _HALF for number in numbers])
     return numbers
 
 
@@ -103,11 +100,17 @@ def with_ends(hits: Hits) -> Hits:
     """The hits, and that the lines at the ends of their jumps ran."""
     if not hits.arcs:
         return hits
-    jumps = map(_jump, map(int, hits.arcs.split(",")))
-    ends = LineSet.of({line for jump in jumps for line in jump if line > 0})
-    return hits._replace(lines=(LineSet.from_numbits(hits.lines) | ends).to_numbits())
+    raised = [int(word) + _HALF for word in hits.arcs.split(",")]
+    ends = {number >> STRIDE_BITS for number in raised} | {(number & _MASK) - _HALF for number in raised}
+    lines = LineSet.from_numbits(hits.lines) | LineSet.of(line for line in ends if line > 0)
+    return hits._replace(lines=lines.to_numbits())
 
 
-def _jump(number: int) -> Arc:
-    start = (number + _HALF) >> STRIDE_BITS
-    return start, number - (start << STRIDE_BITS)
+def _check_ends(raised: list[int]) -> None:
+    """Of jumps as numbers, half a stride added: the upper bits are where they start, the lower where they end."""
+    if not raised:
+        return
+    starts = min(raised) >> STRIDE_BITS, max(raised) >> STRIDE_BITS
+    ends = [number & _MASK for number in raised]
+    if max(map(abs, (*starts, min(ends) - _HALF, max(ends) - _HALF))) > HIGHEST_LINE:
+        raise ValueError("its jumps are not between lines")

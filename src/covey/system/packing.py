@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Callable
 
-from covey.analysis.encoding import decode, encode
+from covey.analysis.encoding import body_of, decode
 from covey.analysis.stored import stored_reading, stored_trace
 from covey.combine.merge import preferred
 from covey.model.analysis import Skipped, Structure
@@ -81,7 +81,7 @@ def _unpacked(
 
 def named_body(reading: Structure | Skipped) -> tuple[str, str]:
     """An analysis as it is stored, after its name."""
-    body = json.dumps(encode(reading), separators=(",", ":"), sort_keys=True)
+    body = body_of(reading)
     return name_of(body), body
 
 
