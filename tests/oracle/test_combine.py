@@ -15,15 +15,18 @@ from coverage.exceptions import DataError as TheirError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from covey.analysis.build import build
 from covey.config.schema import CoverageSettings, Settings
 from covey.errors import DataError
 from covey.flows.combine import combine
 from covey.model.bundle import Bundle
+from covey.system.bundle import write_packed
 
 Shard = Mapping[str, Mapping[str, set[int] | set[tuple[int, int]]]]
 """By context and file, lines or jumps."""
 
 FILES = ("a.py", "b.py", "sub/c.py")
+SOURCE = "for x in range(3):\n    if x:\n        y = max(\n            x,\n        )\n    else:\n        z = 1\n" * 13
 names = st.sampled_from(FILES)
 contexts = st.sampled_from(["", "test_one", "tests/test_x.py::test[名]|run"])
 lines = st.sets(st.integers(1, 90), min_size=1)
@@ -41,7 +44,7 @@ def project(tmp_path):
     root = (tmp_path / "project").resolve()
     (root / "sub").mkdir(parents=True)
     for name in FILES:
-        (root / name).write_text("x = 1\n" * 100)
+        (root / name).write_text(SOURCE)
     return Settings(
         root=root,
         environments={},
@@ -114,6 +117,24 @@ def test_any_data_files_in_any_order_give_the_same_rows(project, shards, random)
     assert ours(project, paths) == expected
     assert ours(project, random.sample(paths, len(paths))) == expected
     assert ours(project, paths + paths) == expected
+
+
+@anywhere
+@given(st.one_of(shards_of(lines), shards_of(jumps)))
+def test_a_report_of_merged_bundles_is_that_of_data_files_that_coverage_combined(project, shards):
+    paths = [
+        made(project.root / f".coverage.{number}", project.root, shard, FILES) for number, shard in enumerate(shards)
+    ]
+    bundles = [path.with_name(f"{path.name}.covey") for path in paths]
+    for path, bundle in zip(paths, bundles, strict=True):
+        write_packed(bundle, combine(project, [path], lambda text: None).packed)
+    theirs(project, paths)
+
+    merged = build(combine(project, bundles, silent).bundle)
+    combined = build(combine(project, [project.root / "theirs"], lambda text: None).bundle)
+
+    assert merged.files == combined.files
+    assert merged.total == combined.total
 
 
 @pytest.fixture

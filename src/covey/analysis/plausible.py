@@ -92,14 +92,13 @@ def may_be_odd(body: Mapping[str, Any], trace: Trace) -> bool:
         return True
     possible = set(map(tuple, body["arcs"]))
     mended = {(jump[0], jump[1]) for jump in body["with_jumps"]}
-    rest = trace.arcs - possible - mended
+    rest = [arc for arc in trace.arcs - possible - mended if arc[0] > 0 < arc[1]]
     if not rest:
         return False
     first = {line: int(one) for one, lines in body["continued"].items() for line in _expanded(lines)}
-    sign = {**first, **{-line: -one for line, one in first.items()}}
     return any(
         start != end and (start, end) not in possible
-        for start, end in ((sign.get(start, start), sign.get(end, end)) for start, end in rest)
+        for start, end in ((first.get(start, start), first.get(end, end)) for start, end in rest)
     )
 
 

@@ -1,4 +1,10 @@
-from covey.analysis.plausible import implausible
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from covey.analysis.encoding import body_of
+from covey.analysis.plausible import implausible, may_be_odd, odd_files
 from covey.analysis.structure import read_structure
 from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
@@ -72,3 +78,28 @@ def test_an_empty_module_runs_its_first_line():
 
 def test_nothing_measured_fits():
     assert implausible(Bundle()) is None
+
+
+lines_of_the_texts = st.integers(-9, 9)
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.sampled_from([LOOP, RAISING, "with a:\n    b(\n        c,\n    )\nd = 1\n", ""]),
+    st.sets(st.tuples(lines_of_the_texts, lines_of_the_texts), max_size=8),
+)
+def test_the_quick_look_overlooks_nothing(text, arcs):
+    bundle = measured(text, arcs)
+    (trace,) = bundle.measurement.traces.values()
+    body = json.loads(body_of(bundle.readings[FILE][HERE]))
+
+    if odd_files(bundle):
+        assert may_be_odd(body, trace)
+
+
+def test_the_quick_look_dismisses_what_fits():
+    bundle = measured(LOOP, {(-1, 2), (2, 3), (3, 4), (4, 2), (3, 5)})
+    (trace,) = bundle.measurement.traces.values()
+
+    assert not may_be_odd(json.loads(body_of(bundle.readings[FILE][HERE])), trace)
+    assert odd_files(bundle) == set()
