@@ -19,7 +19,7 @@ COMPILER_ARGUMENTS = ["-std=gnu11", "-fvisibility=hidden"]
 
 
 def recorder(name: str, *parts: str, **options: object) -> Extension:
-    return extension(name, *parts, "map", "ending", **options)
+    return extension(name, *parts, "map", "ending", "turns", **options)
 
 
 def extension(name: str, *parts: str, **options: object) -> Extension:

@@ -6,6 +6,7 @@
 #include "monitor.h"
 
 #include "ending.h"
+#include "turns.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -499,7 +500,31 @@ static PyObject *reserve(PyObject *module, PyObject *size)
     return PyBool_FromLong(STATE(module)->map && covey_map_reserve(STATE(module)->map, wanted) == 0);
 }
 
+static PyObject *settle(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    covey_fork_begins();
+    return stay();
+}
+
+static PyObject *settled(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    covey_fork_ends();
+    return stay();
+}
+
+static PyObject *forked(PyObject *module, PyObject *unused)
+{
+    (void)module, (void)unused;
+    covey_is_child();
+    return stay();
+}
+
 static PyMethodDef methods[] = {
+    {"settle", settle, METH_NOARGS, "settle() -> None\n\nBefore a fork: wait until no other thread decides on a file."},
+    {"settled", settled, METH_NOARGS, "settled() -> None\n\nAfter a fork, in the parent."},
+    {"forked", forked, METH_NOARGS, "forked() -> None\n\nAfter a fork, in the child."},
     {"reserve", reserve, METH_O, "reserve(size) -> bool\n\nHave room in the map for so many bytes; whether there is."},
     {"attach", attach, METH_VARARGS,
      "attach(map_path, branch, contexts=False) -> bool\n\nRecord into this run map, made if it is not there; False when another "

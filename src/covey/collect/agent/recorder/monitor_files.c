@@ -1,5 +1,6 @@
 /* Which files are measured: asked once for each name, of the map and then of the agent. */
 #include "monitor.h"
+#include "turns.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -13,10 +14,12 @@ static PyObject *undisturbed(PyObject *decide, PyObject *name)
     sigfillset(&all);
     for (size_t i = 0; i < sizeof faults / sizeof *faults; i++)
         sigdelset(&all, faults[i]);
+    covey_decision_begins();
     pthread_sigmask(SIG_BLOCK, &all, &before);
     PyObject *variables = PyEval_GetGlobals();
     PyObject *answer = PyObject_CallFunctionObjArgs(decide, name, variables ? variables : Py_None, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
+    covey_decision_ends();
     return answer;
 }
 

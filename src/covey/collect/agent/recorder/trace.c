@@ -30,6 +30,7 @@
 #include "internal/pycore_runtime.h"
 #include "ending.h"
 #include "map.h"
+#include "turns.h"
 
 /* ------------------------------------------------------------------ what is known of a code object */
 
@@ -354,9 +355,11 @@ static covey_file *decided(PyCodeObject *code, PyObject *variables, const char *
     covey_file *file = NULL;
     PyThreadState *thread = PyThreadState_Get();
     PyObject *decide = decider_of(thread->interp);
+    covey_decision_begins();
     interlude was = begin_interlude(thread);
     PyObject *answer = decide ? PyObject_CallFunctionObjArgs(decide, code->co_filename, variables, NULL) : NULL;
     end_interlude(thread, was);
+    covey_decision_ends();
     int measured;
     unsigned int line_count;
     const char *path, *digest;
@@ -836,15 +839,13 @@ static PyObject *py_stop(PyObject *self, PyObject *unused) {
     Py_RETURN_NONE;
 }
 
-/* Before a fork: wait until no other thread runs our code, for it imports modules, and the child would find the locks of
- * these imports held for ever. Not for long: that thread may itself wait for a lock that this one holds. */
 static PyObject *py_settle(PyObject *self, PyObject *unused) {
-    struct timespec moment = {0, 500000};
-    for (int waited = 0; interludes > 0 && waited < 1000; waited++) {
-        PyThreadState *thread = PyEval_SaveThread();
-        nanosleep(&moment, NULL);
-        PyEval_RestoreThread(thread);
-    }
+    covey_fork_begins();
+    Py_RETURN_NONE;
+}
+
+static PyObject *py_settled(PyObject *self, PyObject *unused) {
+    covey_fork_ends();
     Py_RETURN_NONE;
 }
 
@@ -853,6 +854,7 @@ static PyObject *py_forked(PyObject *self, PyObject *unused) {
     if (interludes > 0)
         PyGC_Enable();
     interludes = 0;
+    covey_is_child();
     Py_RETURN_NONE;
 }
 
@@ -897,6 +899,7 @@ static PyMethodDef methods[] = {
      "Record from now on. The callable decides on each new file: (name, globals) -> (measured, line_count, path, digest, mtime_ns, size)."},
     {"stop", py_stop, METH_NOARGS, "Record no more."},
     {"settle", py_settle, METH_NOARGS, "Before a fork: wait until no other thread decides on a file."},
+    {"settled", py_settled, METH_NOARGS, "After a fork, in the parent."},
     {"forked", py_forked, METH_NOARGS, "After a fork, in the child."},
     {"context", py_context, METH_O, "(name) -> a new context, for `switch`; 0 for no name."},
     {"switch", py_switch, METH_O, "What runs from now on belongs to this context; 0: to none."},

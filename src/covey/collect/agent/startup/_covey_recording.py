@@ -12,7 +12,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from _thread import get_ident
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,9 +22,6 @@ AGENT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
 IN_PYTHON = "covey-python"
 """The core, as the process log names it, where the recorder is written in Python."""
-
-MOMENT_S, PATIENCE = 0.0005, 1000
-"""How long threads wait for each other at a time, and how often."""
 
 ROOM_WITHOUT_RIGHTS = 1 << 24
 """Bytes of the map, for a process that can make it no larger."""
@@ -64,18 +60,14 @@ def begin(run_file: str, passing: Any) -> str | None:
     name = f"{sys.implementation.name}-{sys.version.split()[0]}{kind}.map"
     is_first = recorder.attach(os.path.join(work, "maps", name), "branch" in words, "contexts" in words)
     decisions = _decisions(run_file, recorder, words, omit, folders)
-    deciding = _Deciding(decisions)
-    recorder.start(deciding.decide)
+    recorder.start(lambda name, variables: decisions().decide(name, variables))
     if is_first is not False:  # else it is a further interpreter of a process that is in the log
         _log(recorder, core=core, warnings=[f"the source folder {folder} does not exist" for folder in missing])
-        if hasattr(recorder, "settle"):
-            os.register_at_fork(before=recorder.settle, after_in_child=recorder.forked)
-        os.register_at_fork(before=deciding.hold, after_in_parent=deciding.go_on, after_in_child=deciding.go_on)
+        os.register_at_fork(before=recorder.settle, after_in_parent=recorder.settled, after_in_child=recorder.forked)
         os.register_at_fork(after_in_child=lambda: _forked(recorder, core))
         if passing is not None:
             passing.tell(recorder.log, recorder.ending, lambda: _prepare(recorder, decisions))
         if core == IN_PYTHON:
-            os.register_at_fork(after_in_parent=recorder.settled)
             recorder.tell_endings(by_atexit_only=passing is not None)
         if "contexts" in words:
             tell_contexts(recorder)
@@ -132,50 +124,6 @@ def _decisions(run_file: str, recorder: Any, words: list[str], omit: str, folder
         return made[0]
 
     return decisions
-
-
-class _Deciding:
-    """Decides, but not while another thread forks: in the child, the locks of a decision's imports would stay locked.
-
-    No wait is long: who is waited for may itself wait for a lock that the waiting thread holds.
-    """
-
-    def __init__(self, decisions: Callable[[], Any]) -> None:
-        self._decisions = decisions
-        self._busy: list[int] = []
-        self._forking: list[int] = []
-        self._pid = os.getpid()
-
-    def decide(self, name: str, variables: Any) -> Any:
-        me = get_ident()
-        self._busy.append(me)
-        for _ in range(PATIENCE):
-            if all(thread == me for thread in self._forking):
-                break
-            self._busy.remove(me)
-            time.sleep(MOMENT_S)
-            self._busy.append(me)
-        try:
-            return self._decisions().decide(name, variables)
-        finally:
-            self._busy.remove(me)
-
-    def hold(self) -> None:
-        """Before a fork."""
-        me = get_ident()
-        self._forking.append(me)
-        for _ in range(PATIENCE):
-            if all(thread == me for thread in self._busy):
-                return
-            time.sleep(MOMENT_S)
-
-    def go_on(self) -> None:
-        """After a fork; in the child there is no other thread."""
-        me = get_ident()
-        self._forking.remove(me)
-        if self._pid != os.getpid():
-            self._pid, self._busy = os.getpid(), [thread for thread in self._busy if thread == me]
-            self._forking.clear()
 
 
 def _prepare(recorder: Any, decisions: Callable[[], Any]) -> None:
