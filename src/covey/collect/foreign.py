@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import tempfile
 from collections.abc import Mapping
-from importlib.util import find_spec
-from pathlib import Path
 
-from covey.analysis.encoding import decode
-from covey.collect.activate import AGENT
-from covey.collect.readings import Reader, read_here
+from covey.collect.asked import asked
+from covey.collect.readings import Reader
+from covey.collect.shares import read_together
 from covey.config.schema import CoverageSettings
 from covey.model.analysis import Skipped, Structure
 from covey.model.run import Interpreter
 from covey.system.interpreter import this_interpreter
-from covey.system.process import capture
-
-TIMEOUT_S = 60.0
-TIMEOUT_S_PER_FILE = 0.5
 
 
 def reader_for(interpreter: Interpreter, executable: str | None) -> Reader:
@@ -28,7 +20,7 @@ def reader_for(interpreter: Interpreter, executable: str | None) -> Reader:
         executable: starts that interpreter; None when unknown.
     """
     if interpreter == this_interpreter():
-        return read_here
+        return read_together
 
     def read(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, Structure | Skipped]:
         if not sources:
@@ -36,35 +28,11 @@ def reader_for(interpreter: Interpreter, executable: str | None) -> Reader:
         if executable is None:
             return _skipped(sources, f"{interpreter} ran it, and where that lies is not known")
         try:
-            return _asked(executable, interpreter, sources, settings)
+            return asked(executable, interpreter, sources, settings)
         except (OSError, ValueError, KeyError, TypeError) as error:
             return _skipped(sources, f"{interpreter} ran it, and {executable} cannot read it: {error}")
 
     return read
-
-
-def _asked(
-    executable: str, interpreter: Interpreter, sources: Mapping[str, bytes], settings: CoverageSettings
-) -> dict[str, Structure | Skipped]:
-    coverage = find_spec("coverage")
-    assert coverage is not None and coverage.origin is not None
-    with tempfile.TemporaryDirectory(prefix="covey-") as folder:
-        request, answer = Path(folder, "request.json"), Path(folder, "answer.json")
-        told = {
-            "coverage": str(Path(coverage.origin).parent),
-            "interpreter": [interpreter.implementation, interpreter.version, interpreter.coverage],
-            "exclude": settings.exclude,
-            "partial": settings.partial,
-            "sources": {path: source.decode("latin-1") for path, source in sources.items()},
-            "answer": str(answer),
-        }
-        request.write_text(json.dumps(told), encoding="utf-8")
-        timeout_s = TIMEOUT_S + TIMEOUT_S_PER_FILE * len(sources)
-        finished = capture([executable, "-I", str(AGENT / "read.py"), str(request)], timeout_s=timeout_s)
-        if finished.exit_code != 0:
-            raise OSError((finished.stderr.strip().splitlines() or [f"exit code {finished.exit_code}"])[-1])
-        readings = json.loads(answer.read_text(encoding="utf-8"))
-        return {path: decode(readings[path]) for path in sources}
 
 
 def _skipped(sources: Mapping[str, bytes], reason: str) -> dict[str, Structure | Skipped]:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from covey.analysis.encoding import body_of, decode
 from covey.analysis.plausible import implausible, may_be_odd, odd_files
-from covey.collect.readings import read_bodies, read_here
+from covey.collect.readings import read_bodies
+from covey.collect.shares import read_together
 from covey.combine.identify import ReadHere, identify_packed, named
 from covey.combine.union import Part
 from covey.config.schema import Settings
@@ -80,7 +81,7 @@ class Foreign:
             places,
             self._settings.coverage,
             interpreter=this_interpreter(),
-            reader=read_here,
+            reader=read_together,
             cache=cache_folder(self._settings.data_dir),
         )
         by_path = {places[there]: (digest, _named(body, places[there])) for there, (digest, body) in found.items()}

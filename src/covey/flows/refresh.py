@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from covey.collect.readings import read_here, read_sources
+from covey.collect.readings import read_sources
+from covey.collect.shares import read_together
 from covey.combine.identify import named
 from covey.config.schema import Settings
 from covey.flows.paths import place
@@ -35,7 +36,7 @@ def refreshed(bundle: Bundle, settings: Settings) -> Refreshed:
         {place(settings, key.path) for key, by in concerned.items() if here in by},
         settings.coverage,
         interpreter=here,
-        reader=read_here,
+        reader=read_together,
         cache=cache_folder(settings.data_dir),
     )
     readings = dict(bundle.readings)
