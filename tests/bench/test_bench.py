@@ -9,6 +9,7 @@ import sys
 import pytest
 from coverage import CoverageData
 
+from bench import reports
 from bench.__main__ import compared, heading, main, row
 from bench.inputs import make_inputs, source
 from bench.processes import BenchError, Cost, cost_of
@@ -96,3 +97,11 @@ def test_every_job_can_be_done(tmp_path):
 
         assert costs.keys() == workload.contenders.keys()
         assert all(cost.user_s > 0 for (cost,) in costs.values())
+
+
+@pytest.mark.slow
+def test_the_jobs_of_reports_can_be_done(capsys):
+    assert reports.main(["--quick"]) == 0
+
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| table")]
+    assert len(rows) == 6
