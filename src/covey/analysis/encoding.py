@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
@@ -10,6 +11,11 @@ from typing import Any
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import Arc
+
+MOST_BITS = 1 << 32
+"""Of the lines of all functions of a source together: those of 40,000 functions in 100,000 lines."""
+
+MOST_DIGITS = 20
 
 
 def encode(reading: Structure | Skipped) -> dict[str, Any]:
@@ -67,6 +73,7 @@ def decode_arcs(pairs: Iterable[Sequence[int]]) -> frozenset[Arc]:
 def _decoded(value: dict[str, Any]) -> Structure | Skipped:
     if "skipped" in value:
         return Skipped(_text(value["path"]), _text(value["skipped"]))
+    _check_sizes(value)
     continued = [(_line(int(first)), _run(lines)) for first, lines in value["continued"].items()]
     from_with = [_arc(jump[:2]) for jump in value["with_jumps"]]
     instead = [_arc(jump[2:]) if len(jump) > 2 else None for jump in value["with_jumps"]]
@@ -103,6 +110,17 @@ def _run(text: str) -> Iterable[int]:
     if not start <= end <= HIGHEST_LINE:
         raise ValueError(f"not a range of lines: {text[:40]!r}")
     return range(start, end + 1)
+
+
+def _check_sizes(value: dict[str, Any]) -> None:
+    """Refuse few words that stand for very much: each set of lines takes as many bits as its last line says."""
+    regions = sum(map(_last_line, (lines for *_, lines in value["regions"])))
+    if regions > MOST_BITS or sum(map(_last_line, value["continued"].values())) > MOST_BITS:
+        raise ValueError("its lines would take more memory than those of any source")
+
+
+def _last_line(runs: str) -> int:
+    return int(re.split("[,-]", runs[-MOST_DIGITS:])[-1] or 0)
 
 
 def _arc(numbers: Sequence[int]) -> Arc:

@@ -104,10 +104,11 @@ class Union:
         if len(hits.lines) > HIGHEST_LINE // 8 + 1:
             raise ValueError("its lines are beyond those of any file")
         cell = view.cells.get((file, context)) or self._cells.get(Key(view.files[file], view.contexts[context]))
-        arcs = set(hits.arcs.split(",")) if hits.arcs else set()
-        if cell is not None:
-            arcs -= cell.arcs
-        numbers_of(arcs)
+        words = hits.arcs.split(",") if hits.arcs else []
+        arcs: set[str] = set()
+        if cell is None or not cell.arcs.issuperset(words):
+            arcs = set(words).difference(cell.arcs if cell is not None else ())
+            numbers_of(arcs)
         return Step((file, context), mark, int.from_bytes(hits.lines, "little"), arcs)
 
     def go_with(self, branch: bool | None, tracers: Mapping[str, str], environments: Iterable[str]) -> None:
