@@ -43,8 +43,9 @@ def main(argv: Sequence[str]) -> int:
             for name in ("tree",) if options.quick else ("sympy", "tree"):
                 sources = sum(1 for _ in (folder / name).rglob("*.py"))
                 for job in jobs(name):
-                    if options.only.lower() in job.name.lower():
-                        print(row(f"{job.name}, {sources} files", compared(job, folder, size, runs)), flush=True)
+                    shown = f"{job.name}, {sources} files"
+                    if options.only.lower() in shown.lower():
+                        print(row(shown, compared(job, folder, size, runs)), flush=True)
         except BenchError as error:
             print(f"bench: {error}", file=sys.stderr)
             return 1
