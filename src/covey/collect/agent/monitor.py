@@ -53,6 +53,8 @@ class Recorder:
         self._codes = self._part("monitored").Codes(self._map, self._flow, shared_lock.Undisturbed, self._own)
         notice = self._part("notice")
         self._aside = notice.Aside(self._room.lock)
+        self._turns = turns = self._part("turns").Turns(self._room.lock)
+        self.settle, self.settled, self.forked = turns.hold, turns.go_on, turns.is_child
         log = notice.Log(self._map)
         self.log, self.process, self.ending, self.tell_endings = log.log, log.process, log.ending, log.tell_endings
 
@@ -62,7 +64,7 @@ class Recorder:
         Args:
             decide: (co_filename, globals) -> (measured, line count, path, digest, mtime in ns, size).
         """
-        self._decide = decide
+        self._decide = self._turns.taking(decide)
         monitoring, events = self._monitoring, self._monitoring.events
         for tool in TOOLS:
             try:
@@ -101,18 +103,6 @@ class Recorder:
     def reserve(self, size: int) -> bool:
         """Have room in the map for so many bytes, for a process that can make it no larger; whether there is."""
         return bool(self._room.reserve(size))
-
-    def settle(self) -> None:
-        """Before a fork."""
-        self._room.lock.settle()
-
-    def settled(self) -> None:
-        """After it, in the parent."""
-        self._room.lock.settled()
-
-    def forked(self) -> None:
-        """After it, in the child."""
-        self._room.lock.renew()
 
     def _part(self, name: str) -> Any:
         module = self._load(name)
