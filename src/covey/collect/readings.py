@@ -16,7 +16,7 @@ from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Reading
 from covey.model.measurement import UNKNOWN_DIGEST
 from covey.model.run import Interpreter
-from covey.system.files import read_bytes
+from covey.system.files import read_source
 from covey.system.memo import key_of, recall, remember
 
 Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, Structure | Skipped]]
@@ -68,7 +68,7 @@ class _Sources:
     """The files at some paths: their texts, and the keys of what is remembered of them."""
 
     def __init__(self, paths: Iterable[str], settings: CoverageSettings, interpreter: Interpreter) -> None:
-        found = {path: read_bytes(Path(path)) for path in paths}
+        found = {path: read_source(Path(path)) for path in paths}
         self.there = {path: source for path, source in found.items() if source is not None}
         self.gone = found.keys() - self.there.keys()
         self.keys = {path: _key(source, settings, interpreter) for path, source in self.there.items()}

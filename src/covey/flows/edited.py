@@ -11,7 +11,7 @@ from covey.config.schema import Settings
 from covey.flows.paths import place
 from covey.model.bundle import Bundle
 from covey.model.measurement import UNKNOWN_DIGEST
-from covey.system.files import read_bytes
+from covey.system.files import read_source
 
 
 def edited_notes(bundle: Bundle, settings: Settings, wanted: Callable[[str], bool]) -> list[str]:
@@ -29,5 +29,5 @@ def edited_notes(bundle: Bundle, settings: Settings, wanted: Callable[[str], boo
 
 
 def _is_other(settings: Settings, path: str, digest: str) -> bool:
-    text = read_bytes(Path(place(settings, path)))
+    text = read_source(Path(place(settings, path)))
     return text is not None and hashlib.sha256(text).hexdigest() != digest

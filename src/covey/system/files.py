@@ -10,12 +10,38 @@ from pathlib import Path
 
 from covey.errors import DataError
 
+ARCHIVES = (".zip", ".whl", ".egg", ".pex", ".par")
+"""As coverage.py knows them."""
+
+MOST_BYTES_OF_MEMBER = 1 << 26
+"""No source is so large: an archive may claim anything."""
+
 
 def read_bytes(path: Path) -> bytes | None:
     """The content of a file, or None when it cannot be read."""
     try:
         return path.read_bytes()
     except (OSError, ValueError):  # ValueError: no file can have such a name
+        return None
+
+
+def read_source(path: Path) -> bytes | None:
+    """The content of a file, also of one in an archive, named as Python names it: `lib.zip/mod.py`. None as above."""
+    found = read_bytes(path)
+    return _archived(path) if found is None else found
+
+
+def _archived(path: Path) -> bytes | None:
+    archive = next((above for above in path.parents if above.suffix in ARCHIVES and above.is_file()), None)
+    if archive is None:
+        return None
+    import zipfile  # hardly ever needed
+
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            member = opened.getinfo(path.relative_to(archive).as_posix())
+            return opened.read(member) if member.file_size <= MOST_BYTES_OF_MEMBER else None
+    except (OSError, KeyError, ValueError, RuntimeError, NotImplementedError, EOFError, zipfile.BadZipFile):
         return None
 
 

@@ -1,6 +1,8 @@
 """Many files, long files, two runs at once, a clock that jumps: the numbers are those of any other run."""
 
+import json
 import shutil
+import zipfile
 
 import pytest
 
@@ -58,6 +60,20 @@ def test_a_file_of_two_hundred_thousand_lines(project):
     assert (totals["num_statements"], totals["missing_lines"]) == (200_000, 500)
     assert (totals["num_branches"], totals["missing_branches"]) == (1_000, 500)
     assert "199998, 200000" in project.covey("report").stdout
+
+
+def test_modules_in_an_archive_are_counted_as_coverage_py_counts_them(project):
+    project.write("src/program.py", "import sys\nsys.path.insert(0, 'src/lib.zip')\nimport inner\ninner.f(1)\n")
+    (project.root / "src").mkdir(exist_ok=True)
+    with zipfile.ZipFile(project.root / "src" / "lib.zip", "w") as archive:
+        archive.writestr("inner.py", "def f(x):\n    if x:\n        return 1\n    return 2\n")
+
+    totals = covered(project, "python", "src/program.py")
+
+    assert project.coverage("run", "src/program.py").exit_code == 0
+    theirs = json.loads(project.coverage("json", "-q", "-o", "-").stdout)
+    assert theirs["files"].keys() == project.report()["files"].keys() == {"src/program.py", "src/lib.zip/inner.py"}
+    assert totals == theirs["totals"]
 
 
 def test_two_runs_of_one_environment_at_once_store_one_of_them_whole(project):
