@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from covey.analysis.encoding import body_of, decode
@@ -18,6 +16,7 @@ from covey.model.measurement import UNKNOWN_DIGEST
 from covey.model.run import Interpreter
 from covey.system.files import read_source
 from covey.system.memo import key_of, recall, remember
+from covey.system.uncollected import uncollected
 
 Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, Structure | Skipped]]
 """Reads sources, by path, in some interpreter."""
@@ -25,7 +24,7 @@ Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, Structur
 
 def read_here(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, Structure | Skipped]:
     """Read sources in this very process."""
-    with _without_collecting():
+    with uncollected():
         return {
             path: read_structure(source, path=path, exclude=settings.exclude, partial=settings.partial)
             for path, source in sources.items()
@@ -97,15 +96,3 @@ def _decoded(body: str | None) -> Structure | Skipped | None:
         return decode(json.loads(body))
     except (KeyError, TypeError, ValueError, RecursionError):
         return None
-
-
-@contextlib.contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Syntax trees hold no cycles, and Python would look for some in each of them: half of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

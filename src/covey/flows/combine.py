@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +20,7 @@ from covey.system.bundle import bundle_part, is_bundle, new_union
 from covey.system.datafile import content_hash
 from covey.system.memo import key_of
 from covey.system.packing import unpack
+from covey.system.uncollected import uncollected
 
 
 @dataclass(frozen=True)
@@ -40,19 +39,7 @@ class Combined:
         return unpack(self.packed)
 
 
-@contextlib.contextmanager
-def _without_collecting_garbage() -> Iterator[None]:
-    """Millions of values are made and none of them in a circle: looking for circles would double the time."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
-
-
-@_without_collecting_garbage()
+@uncollected()
 def combine(
     settings: Settings,
     paths: Sequence[Path],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import stat
 import tempfile
@@ -21,6 +20,7 @@ from covey.system.files import unwritable
 from covey.system.runmap_format import Entry, Header, Record
 from covey.system.runmap_hits import arcs_at, by_context, decoded, mask, tables
 from covey.system.runmap_regions import Regions
+from covey.system.uncollected import uncollected
 
 
 class Decision(IntEnum):
@@ -123,7 +123,7 @@ def read_runmap(path: Path) -> RunMap:
     Raises:
         DataError: "no-such-file", "newer-run-map", "corrupt-run-map".
     """
-    with _opened(path) as (regions, header), _uncollected():
+    with _opened(path) as (regions, header), uncollected():
         size = regions.file_size()
         files = tuple(_files(regions, header.directory))
         log = tuple(_log(regions, header.log))[::-1]
@@ -167,18 +167,6 @@ def _opened(path: Path) -> Iterator[tuple[Regions, Header]]:
     finally:
         if handle >= 0:
             os.close(handle)
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without the collector of cycles: a million jumps are no cycles, and it looks at each of them several times."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _header(path: Path, regions: Regions) -> Header:
