@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 COMMANDS = {
-    "cache": "Show the remembered analyses of sources: where they lie, how many they are, how large.",
+    "cache": "Show what is remembered: how sources are read, and what was counted in them.",
     "combine": "Take in data that was made elsewhere, and show the combined report.",
     "erase": "Delete covey's data of some environments, or all of it.",
     "export": "Write the stored data in another tool's format.",

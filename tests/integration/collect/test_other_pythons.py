@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from covey.collect.foreign import reader_for
-from covey.collect.readings import read_here
+from covey.collect.shares import read_together
 from covey.config.schema import CoverageSettings
 from covey.model.analysis import Skipped, Structure
 from covey.model.run import Interpreter, Outcome
@@ -144,7 +144,7 @@ def test_the_python_that_ran_a_source_reads_it(version):
 
 
 def test_this_interpreter_reads_in_this_process():
-    assert reader_for(this_interpreter(), None) is read_here
+    assert reader_for(this_interpreter(), None) is read_together
 
 
 def test_an_interpreter_in_another_virtual_environment_reads_as_this_one_does(bare_venv):
