@@ -29,7 +29,10 @@ def environment_reports(
             counts=_total(files if bundle.environments == (name,) else _files_alone(bundle, name, wanted, memory)),
             only=sum(_only(file, name) for file in files),
             runs=tuple(
-                sorted((run for run in bundle.runs.values() if run.environment == name), key=lambda run: run.started)
+                sorted(
+                    (run for run in bundle.runs.values() if run.environment == name),
+                    key=lambda run: (run.started, run.id),
+                )
             ),
         )
         for name in names

@@ -50,7 +50,7 @@ def _status(settings: Settings, name: str) -> EnvironmentStatus:
     except CoveyError as error:
         return EnvironmentStatus(name, declared, error=error, interrupted=_interrupted(settings, name, {}))
     hit = {key.file.path for key, trace in bundle.measurement.traces.items() if trace.lines}
-    runs = tuple(sorted(bundle.runs.values(), key=lambda run: run.started))
+    runs = tuple(sorted(bundle.runs.values(), key=lambda run: (run.started, run.id)))
     return EnvironmentStatus(name, declared, runs, len(hit), interrupted=_interrupted(settings, name, bundle.runs))
 
 
