@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from covey.model.analysis import FileAnalysis
-from covey.model.counts import Counts
+from covey.model.analysis import FileAnalysis, counts_of
 from covey.model.lines import HIGHEST_LINE, LineSet
 
 FORMAT = 1
@@ -98,14 +97,7 @@ def decode_analysis(
         contexts=contexts,
         missing=missing,
         missing_branches=missing_branches,
-        counts=Counts(
-            statements=len(statements),
-            missed=len(missing),
-            excluded=excluded,
-            branches=branches,
-            partial=sum(len(ends) for start, ends in missing_branches.items() if start not in missing),
-            missed_branches=sum(map(len, missing_branches.values())),
-        ),
+        counts=counts_of(statements, missing, missing_branches, excluded=excluded, branches=branches),
         _whole=whole,
     )
     return made

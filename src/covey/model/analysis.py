@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -101,14 +101,12 @@ class FileAnalysis:
 
     @cached_property
     def counts(self) -> Counts:
-        missing_branches = self.missing_branches
-        return Counts(
-            statements=len(self.statements),
-            missed=len(self.missing),
+        return counts_of(
+            self.statements,
+            self.missing,
+            self.missing_branches,
             excluded=len(self.structure.excluded),
             branches=sum(count for count in self.exits.values() if count > 1),
-            partial=sum(len(ends) for start, ends in missing_branches.items() if start not in self.missing),
-            missed_branches=sum(len(ends) for ends in missing_branches.values()),
         )
 
 
@@ -118,6 +116,25 @@ class Skipped:
 
     path: str
     reason: str
+
+
+def counts_of(
+    statements: LineSet,
+    missing: LineSet,
+    missing_branches: Mapping[int, Sequence[int]],
+    *,
+    excluded: int,
+    branches: int,
+) -> Counts:
+    """The counts of a file; the arguments as in FileAnalysis and Counts."""
+    return Counts(
+        statements=len(statements),
+        missed=len(missing),
+        excluded=excluded,
+        branches=branches,
+        partial=sum(len(ends) for start, ends in missing_branches.items() if start not in missing),
+        missed_branches=sum(map(len, missing_branches.values())),
+    )
 
 
 def _by_start(arcs: list[Arc]) -> dict[int, tuple[int, ...]]:
