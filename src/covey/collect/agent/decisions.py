@@ -62,12 +62,13 @@ class Decisions:
         """
         if not name or name.startswith("<"):
             return LEFT_OUT
-        left_out = LEFT_OUT if name.startswith("/") else (False, 0, os.path.realpath(name), b"", 0, 0)
-        if self._is_elsewhere(name, variables):
+        path = os.path.realpath(name)
+        left_out = LEFT_OUT if name.startswith("/") else (False, 0, path, b"", 0, 0)
+        if self._is_elsewhere(path, variables):
             return left_out
-        plainly = self._plainly(name, variables) if self._plain else None
+        plainly = self._plainly(name, path, variables) if self._plain else None
         if plainly is not None:
-            return (True, *_text_facts(os.path.realpath(name))) if plainly else left_out
+            return (True, *_text_facts(path)) if plainly else left_out
         self.prepare()
         simple_namespace: Any = type(sys.implementation)
         frame = simple_namespace(f_globals=variables)  # all that is looked at
@@ -92,14 +93,15 @@ class Decisions:
         self._coverage_folder = told["coverage"]
         self._options = told["options"]
 
-    def _is_elsewhere(self, name: str, variables: Mapping[str, Any]) -> bool:
+    def _is_elsewhere(self, path: str, variables: Mapping[str, Any]) -> bool:
         """Whether the file is certainly in no source folder: most files are, and coverage.py need not be asked."""
         if not self._trees or self._has_packages:
             return False
-        spelled = [name, variables.get("__file__") or name]
-        return not any(os.path.realpath(str(path)).startswith(tree) for path in spelled for tree in self._trees)
+        own = variables.get("__file__")
+        paths = [path, os.path.realpath(str(own))] if own else [path]
+        return not any(path.startswith(tree) for path in paths for tree in self._trees)
 
-    def _plainly(self, name: str, variables: Mapping[str, Any]) -> bool | None:
+    def _plainly(self, name: str, path: str, variables: Mapping[str, Any]) -> bool | None:
         """Whether a file is measured, where that is certain: importing coverage.py costs most of a short process.
 
         A file is when nobody could take it for installed: coverage.py leaves out what lies where packages and scripts
@@ -108,7 +110,6 @@ class Decisions:
         own = variables.get("__file__")
         if not name.startswith("/") or not (own is None or own == name):
             return None
-        path = os.path.realpath(name)
         if path.startswith(self._installed):
             return False
         parts = path.split(os.sep)
