@@ -14,6 +14,7 @@ from covey.collect.run import Collected, run_environment
 from covey.collect.talk import Silence
 from covey.config.schema import CoverageSettings, EnvironmentSettings, Settings
 from covey.model.run import Outcome
+from covey.system.process import capture
 from covey.system.runmap import Decision, read_runmap
 
 TEST_LIMIT_S = 60
@@ -192,3 +193,12 @@ def assert_marked_lines_ran():
             assert at_least or lines == expected, f"{path.name}: measured {sorted(lines - expected)} as well"
 
     return check
+
+
+@pytest.fixture(scope="module")
+def bare_venv(tmp_path_factory):
+    """A virtual environment without covey and coverage.py."""
+    folder = tmp_path_factory.mktemp("venv")
+    made = capture([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+    assert made.exit_code == 0, made.stderr
+    return folder

@@ -240,15 +240,6 @@ def test_a_program_that_was_linked_statically_is_not_reached_and_runs(project, t
     assert ran.collected.processes == ()
 
 
-@pytest.fixture(scope="module")
-def bare_venv(tmp_path_factory):
-    """A virtual environment without covey."""
-    folder = tmp_path_factory.mktemp("venv")
-    made = capture([sys.executable, "-m", "venv", "--without-pip", str(folder)])
-    assert made.exit_code == 0, made.stderr
-    return folder
-
-
 def test_a_sitecustomize_that_comes_first_does_not_keep_covey_out(project, assert_marked_lines_ran, bare_venv):
     project.write("other/sitecustomize.py", "MARK = 'own'\n")
     program = project.write("src/program.py", "import sitecustomize  # ran\nprint(sitecustomize.MARK)  # ran\n")

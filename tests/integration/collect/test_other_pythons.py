@@ -35,15 +35,6 @@ def other_python(version):
     pytest.skip(f"no Python {version} is found here")
 
 
-@pytest.fixture(scope="module")
-def bare_venv(tmp_path_factory):
-    """A virtual environment without coverage.py."""
-    folder = tmp_path_factory.mktemp("venv")
-    made = capture([sys.executable, "-m", "venv", "--without-pip", str(folder)])
-    assert made.exit_code == 0, made.stderr
-    return folder
-
-
 def test_a_program_of_another_virtual_environment_is_measured(project, assert_marked_lines_ran, bare_venv):
     program = project.write("src/program.py", PROGRAM)
 

@@ -39,15 +39,6 @@ WAYS = {
 }
 
 
-@pytest.fixture(scope="module")
-def bare_venv(tmp_path_factory):
-    """A virtual environment without covey."""
-    folder = tmp_path_factory.mktemp("venv")
-    made = capture([sys.executable, "-m", "venv", "--without-pip", str(folder)])
-    assert made.exit_code == 0, made.stderr
-    return folder
-
-
 @pytest.mark.parametrize("way", WAYS)
 def test_where_covey_is_installed_every_option_but_one_is_measured(project, assert_marked_lines_ran, way):
     program = project.write("src/program.py", PROGRAM)
