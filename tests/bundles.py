@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.bundle import Bundle
+from covey.model.descriptions import choices
 from covey.model.lines import LineSet
 from covey.model.measurement import Arc, FileKey, Key, Measurement, Trace
 from covey.model.refs import Commit
@@ -33,7 +34,7 @@ file_keys = st.builds(FileKey, st.sampled_from(ENVIRONMENTS), file_names, st.sam
 keys = st.builds(Key, file_keys, st.sampled_from(["", "test_one", "tests/t.py::test[名]|run"]))
 
 regions = st.builds(Region, st.sampled_from(["function", "class"]), texts, st.integers(1, 300), line_sets)
-structures = st.builds(
+wordless = st.builds(
     Structure,
     statements=line_sets,
     excluded=line_sets,
@@ -43,6 +44,13 @@ structures = st.builds(
     with_jumps=st.dictionaries(arcs, st.none() | arcs, max_size=3),
     regions=st.lists(regions, max_size=3).map(tuple),
     line_count=st.integers(0, 300),
+)
+structures = st.builds(
+    lambda structure, words: replace(
+        structure, descriptions=dict(zip(choices(sorted(structure.arcs)), words, strict=False))
+    ),
+    wordless,
+    st.lists(st.sampled_from(["line 1 didn't jump to line 2", "line 7 is odd or line 7 didn't exit"])),
 )
 skipped = st.builds(Skipped, file_names, texts)
 readings = st.dictionaries(st.sampled_from(INTERPRETERS), structures | skipped, min_size=1, max_size=2)

@@ -20,11 +20,13 @@ import coverage
 from coverage.config import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, DEFAULT_PARTIAL_ALWAYS
 from coverage.exceptions import NotPython
 from coverage.misc import join_regex
+from coverage.parser import PythonParser
 
 from covey.analysis.logical_lines import Unknown
 from covey.analysis.one_parse import parse_once
 from covey.analysis.structure import asked, decode_source
 from covey.model.analysis import Structure
+from covey.model.measurement import Arc
 
 PARTIAL = join_regex([*DEFAULT_PARTIAL, *DEFAULT_PARTIAL_ALWAYS])
 RULES = (
@@ -46,6 +48,8 @@ class Compared:
     """Of all texts."""
     unknown: int = 0
     """Texts that coverage.py reads, and one parse leaves to it."""
+    words: int = 0
+    """Jumps out of lines that have a choice, what is said of them compared."""
     differing: tuple[str, ...] = ()
     once_s: float = 0.0
     asked_s: float = 0.0
@@ -59,6 +63,7 @@ def main(argv: Sequence[str]) -> int:
     found = compared(files)
     print(f"Python {platform.python_version()}, coverage.py {coverage.__version__}: {found.files} files,", end=" ")
     print(f"{found.texts} readings: {len(found.differing)} differ; {found.unknown} are left to coverage.py's parser")
+    print(f"words for {found.words} missing jumps, of those that do not differ, were compared too")
     print(f"microseconds a line: {found.once_s / found.lines * 1e6:.1f} by one parse,", end=" ")
     print(f"{found.asked_s / found.lines * 1e6:.1f} by coverage.py's parser, which is spared the search for cycles too")
     print(*found.differing[:50], sep="\n")
@@ -109,6 +114,11 @@ def compare(path: Path, found: Compared) -> None:
             found.unknown += theirs is not None
         elif ours != theirs:
             found.differing += (f"{path}: {', '.join(differences(ours, theirs))}",)
+        elif ours is not None and rule == RULES[0]:
+            words = words_of(text, rule)
+            found.words += len(words)
+            if any(in_order(ours.describe(arc), arc) != in_order(said, arc) for arc, said in words.items()):
+                found.differing += (f"{path}: words",)
 
 
 def by_one_parse(text: str, rule: str) -> Structure | type[Unknown] | None:
@@ -125,6 +135,19 @@ def by_coverage(text: str, rule: str) -> Structure | None:
         return asked(text, "a.py", rule, PARTIAL)
     except REFUSED:
         return None
+
+
+def words_of(text: str, rule: str) -> dict[Arc, str]:
+    """What coverage.py says of each jump that may be shown as missing."""
+    parser = PythonParser(text=text, filename="a.py", exclude=rule)
+    parser.parse_source()
+    exits = parser.exit_counts()
+    return {arc: parser.missing_arc_description(*arc) for arc in parser.arcs() if exits.get(arc[0], 0) > 1}
+
+
+def in_order(words: str, arc: Arc) -> list[str]:
+    """The reasons for one jump: coverage.py orders several by chance."""
+    return sorted(words.split(f" or line {arc[0]} "), key=lambda said: said.removeprefix(f"line {arc[0]} "))
 
 
 def differences(ours: object, theirs: object) -> list[str]:

@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
+import json
 import random
+import sys
 
 import pytest
 from coverage.config import DEFAULT_EXCLUDE, DEFAULT_PARTIAL, DEFAULT_PARTIAL_ALWAYS
 from coverage.exceptions import NotPython
 from coverage.misc import join_regex
+from coverage.parser import PythonParser
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.verify import RULES, compared, library_files
+from bench.verify import RULES, compared, in_order, library_files, words_of
+from covey.analysis.encoding import body_of, decode
 from covey.analysis.logical_lines import Unknown
 from covey.analysis.one_parse import parse_once
-from covey.analysis.structure import asked, is_known
+from covey.analysis.structure import KNOWN_PYTHON, asked, is_known, read_structure
+from covey.model.analysis import Structure
+from covey.model.descriptions import action_of
 from oracle.awkward import PROGRAMS
 from oracle.generated import programs
 
-pytestmark = pytest.mark.skipif(not is_known(), reason="this Python or coverage.py is not known")
+pytestmark = pytest.mark.skipif(
+    sys.implementation.name != "cpython" or sys.version_info[:2] not in KNOWN_PYTHON, reason="this Python is not known"
+)
 
 RULE = join_regex(DEFAULT_EXCLUDE)
 PARTIAL = join_regex([*DEFAULT_PARTIAL, *DEFAULT_PARTIAL_ALWAYS])
@@ -72,6 +80,11 @@ def same(text: str, exclude: str = RULE, partial: str = PARTIAL) -> None:
     assert ours == theirs
 
 
+def test_this_coverage_py_is_known():
+    """When the others of this module pass with a new one, and `scripts/bench --verify` does: KNOWN_COVERAGE."""
+    assert is_known()
+
+
 @settings(max_examples=60, deadline=None)
 @given(text=programs, exclude=rules)
 def test_generated_programs_are_read_alike_by_any_rules(text, exclude):
@@ -103,6 +116,7 @@ def test_files_of_the_standard_library_are_read_alike():
 
     assert found.differing == ()
     assert found.files == 40
+    assert found.words > 1000
     assert found.unknown < found.texts / 20
 
 
@@ -113,3 +127,45 @@ def test_the_whole_standard_library_is_read_alike():
     assert found.differing == ()
     assert found.files > 500
     assert found.unknown < found.texts / 20
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_missing_jumps_are_told_of_in_the_words_of_coverage_py(name):
+    for rule in RULES:
+        try:
+            expected = words_of(PROGRAMS[name], rule)
+        except (NotPython, AssertionError):
+            continue
+        structure = read_structure(PROGRAMS[name].encode(), path="a.py", exclude=rule, partial=PARTIAL)
+
+        assert isinstance(structure, Structure)
+        for arc, words in expected.items():
+            assert in_order(structure.describe(arc), arc) == in_order(words, arc)
+
+
+@settings(max_examples=40, deadline=None)
+@given(text=programs)
+def test_words_that_are_stored_are_those_that_were_found(text):
+    structure = read_structure(text.encode(), path="a.py", exclude="", partial="")
+    assert isinstance(structure, Structure)
+
+    again = decode(json.loads(body_of(structure)))
+
+    assert isinstance(again, Structure)
+    assert dict(again.descriptions) == dict(structure.descriptions)
+    assert structure.descriptions.keys() >= {arc for arc in structure.arcs if structure.exits().get(arc[0], 0) > 1}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_what_jumps_do_is_in_the_words_for_their_absence(name):
+    parser = PythonParser(text=PROGRAMS[name], filename="a.py", exclude="")
+    try:
+        parser.parse_source()
+        parser.arcs()
+    except NotPython:
+        return
+    structure = read_structure(PROGRAMS[name].encode(), path="a.py", exclude="", partial="")
+    assert isinstance(structure, Structure)
+    for arc, words in structure.descriptions.items():
+        if len(in_order(words, arc)) == 1:
+            assert action_of(words, arc) == parser.arc_description(*arc)

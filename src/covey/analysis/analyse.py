@@ -16,6 +16,8 @@ def analyse(
     *,
     branch: bool,
     contexts: Mapping[str, LineSet] | None = None,
+    digest: str = "",
+    identity: str = "",
 ) -> FileAnalysis:
     """The result for one file.
 
@@ -23,6 +25,7 @@ def analyse(
         traces: what each environment recorded in the file.
         branch: whether jumps were measured.
         contexts: the lines that each context ran, as recorded.
+        digest, identity: as in FileAnalysis.
     """
     arcs = frozenset[Arc]().union(*(trace.arcs for trace in traces.values())) if branch else frozenset()
     by_environment = {name: executed_statements(structure, trace.lines) for name, trace in traces.items()}
@@ -35,6 +38,8 @@ def analyse(
         exits=structure.exits() if branch else {},
         by_environment=by_environment,
         contexts=contexts or {},
+        digest=digest,
+        identity=identity,
     )
 
 

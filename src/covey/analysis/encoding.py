@@ -8,7 +8,9 @@ from collections.abc import Iterable, Sequence
 from itertools import chain
 from typing import Any
 
+from covey.analysis.descriptions import as_descriptions
 from covey.model.analysis import Region, Skipped, Structure
+from covey.model.descriptions import Descriptions
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import Arc
 
@@ -25,6 +27,7 @@ def encode(reading: Structure | Skipped) -> dict[str, Any]:
     """
     if isinstance(reading, Skipped):
         return {"path": reading.path, "skipped": reading.reason}
+    words = as_descriptions(reading.arcs, reading.descriptions)
     continued: dict[int, list[int]] = {}
     for line, first in reading.first_lines.items():
         continued.setdefault(first, []).append(line)
@@ -37,6 +40,8 @@ def encode(reading: Structure | Skipped) -> dict[str, Any]:
         "with_jumps": sorted([*arc, *(instead or ())] for arc, instead in reading.with_jumps.items()),
         "regions": [[r.kind, r.name, r.start, r.lines.to_text()] for r in reading.regions],
         "line_count": reading.line_count,
+        "sentences": list(words.sentences),
+        "said": list(words.said),
     }
 
 
@@ -63,11 +68,15 @@ def decode_arcs(pairs: Iterable[Sequence[int]]) -> frozenset[Arc]:
     Raises:
         ValueError, TypeError: a pair is not two whole numbers, none of them beyond HIGHEST_LINE.
     """
-    arcs = frozenset((start, end) for start, end in pairs)
-    numbers = set(chain.from_iterable(arcs))
+    return frozenset(_jumps(pairs))
+
+
+def _jumps(pairs: Iterable[Sequence[int]]) -> list[Arc]:
+    jumps = [(start, end) for start, end in pairs]
+    numbers = set(chain.from_iterable(jumps))
     if not set(map(type, numbers)) <= {int} or max(map(abs, numbers), default=0) > HIGHEST_LINE:
         raise ValueError("its jumps are not between lines")
-    return arcs
+    return jumps
 
 
 def _decoded(value: dict[str, Any]) -> Structure | Skipped:
@@ -78,11 +87,12 @@ def _decoded(value: dict[str, Any]) -> Structure | Skipped:
     from_with = [_arc(jump[:2]) for jump in value["with_jumps"]]
     instead = [_arc(jump[2:]) if len(jump) > 2 else None for jump in value["with_jumps"]]
     decode_arcs([*from_with, *filter(None, instead)])
+    arcs = _jumps(value["arcs"])
     return Structure(
         statements=LineSet.from_text(value["statements"]),
         excluded=LineSet.from_text(value["excluded"]),
         no_branch=LineSet.from_text(value["no_branch"]),
-        arcs=decode_arcs(value["arcs"]),
+        arcs=frozenset(arcs),
         first_lines={line: first for first, lines in continued for line in lines},
         with_jumps=dict(zip(from_with, instead, strict=True)),
         regions=tuple(
@@ -90,7 +100,15 @@ def _decoded(value: dict[str, Any]) -> Structure | Skipped:
             for kind, name, start, lines in value["regions"]
         ),
         line_count=_line(value["line_count"]),
+        descriptions=_descriptions(arcs, value["sentences"], value["said"]),
     )
+
+
+def _descriptions(arcs: list[Arc], sentences: Sequence[str], said: Sequence[int]) -> Descriptions:
+    sentences = tuple(map(_text, sentences))
+    if said and not (set(map(type, said)) == {int} and 0 <= min(said) <= max(said) < len(sentences)):
+        raise ValueError("its words for jumps are none of its sentences")
+    return Descriptions(arcs, sentences, tuple(said))
 
 
 def _run_text(lines: list[int]) -> str:

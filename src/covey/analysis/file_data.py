@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from covey.analysis.analyse import analyse
-from covey.analysis.remembered import Memory, decode_analysis, encode_analysis, key_of_file
-from covey.analysis.stored import StoredStructure, StoredTrace
-from covey.analysis.together import together
+from covey.analysis.remembered import Memory, decode_analysis, encode_analysis, identity_of, key_of_file, light
+from covey.analysis.stored import StoredStructure, StoredTrace, jumps_looked_at, looked_at
+from covey.analysis.together import distinct, together
 from covey.model.analysis import FileAnalysis, Structure
 from covey.model.lines import LineSet
 from covey.model.measurement import Trace
@@ -23,7 +25,9 @@ class FileData:
     traces: Mapping[str, Mapping[str, Trace]]
     """By environment and context."""
     branch: bool
+    digest: str = ""
 
+    @cached_property
     def key(self) -> str | None:
         """What its analysis is remembered by; None for what is not stored, and has no name."""
         names = [structure.name for structure in self.structures if isinstance(structure, StoredStructure)]
@@ -37,24 +41,38 @@ class FileData:
             return None
         return key_of_file(names, told, branch=self.branch)
 
+    @property
+    def identity(self) -> str:
+        """As in FileAnalysis."""
+        return identity_of(self.path, self.digest, self.key) if self.key else ""
+
     def analysed(self) -> FileAnalysis:
-        """Its analysis, made anew."""
+        """Its analysis, made anew; what is stored does not keep what is looked at for that."""
         return analyse(
             self.path,
-            together(self.structures),
+            together([looked_at(structure) for structure in distinct(self.structures)]),
             {environment: _all_contexts(found.values()) for environment, found in self.traces.items()},
             branch=self.branch,
             contexts=self.contexts(),
+            digest=self.digest,
+            identity=self.identity,
         )
 
-    def remembered(self, text: str | None) -> FileAnalysis | None:
-        """Its analysis out of what was remembered of it; None when that is none."""
-        if text is None:
-            return None
-        try:
-            return decode_analysis(text, self.path, self.contexts(), self.analysed, branch=self.branch)
-        except ValueError:
-            return None
+    def remembered(self, text: str) -> FileAnalysis:
+        """Its analysis out of what was remembered of it.
+
+        Raises:
+            ValueError: that is none.
+        """
+        return decode_analysis(
+            text,
+            self.path,
+            self.contexts(),
+            self.analysed,
+            branch=self.branch,
+            digest=self.digest,
+            identity=self.identity,
+        )
 
     def contexts(self) -> dict[str, LineSet]:
         """The lines that each context ran, in whatever environment."""
@@ -67,25 +85,28 @@ class FileData:
 
 def analyses(files: Sequence[FileData], memory: Memory | None) -> list[FileAnalysis]:
     """The analysis of each file, in their order; those that were not remembered are from now on."""
-    if memory is None:
-        return [file.analysed() for file in files]
-    keys = [file.key() for file in files]
-    known = memory.recall([key for key in keys if key])
-    found: list[FileAnalysis] = []
+    known = memory.recall([file.key for file in files if file.key]) if memory else {}
     fresh: dict[str, str] = {}
-    for file, key in zip(files, keys, strict=True):
-        analysis = file.remembered(known.get(key)) if key else None
-        if analysis is None:
-            analysis = file.analysed()
-            if key:
-                fresh[key] = encode_analysis(analysis)
-        found.append(analysis)
-    memory.remember(fresh)
+    found = [_analysis(file, known, fresh) for file in files]
+    if memory:
+        memory.remember(fresh)
     return found
+
+
+def _analysis(file: FileData, known: Mapping[str, str], fresh: dict[str, str]) -> FileAnalysis:
+    """One of the known ones, or a fresh one, which is put there; of neither is kept what can be made again."""
+    if not file.key:
+        return file.analysed()
+    if file.key in known:
+        with contextlib.suppress(ValueError):
+            return file.remembered(known[file.key])
+    made = light(file.analysed(), file.analysed)
+    fresh[file.key] = encode_analysis(made)
+    return made
 
 
 def _all_contexts(traces: Iterable[Trace]) -> Trace:
     every = Trace()
     for trace in traces:
-        every |= trace
+        every |= jumps_looked_at(trace)
     return every

@@ -91,7 +91,9 @@ def _found(
         reasons = [reading.reason for reading in readings if isinstance(reading, Skipped)]
         return _Found(path, Skipped(path, reasons[0] if reasons else "its source was not found"), stale, edited)
     current_traces = {key.environment: traces.get(key, {}) for key in current}
-    return _Found(path, FileData(path, structures, current_traces, bool(bundle.measurement.branch)), stale, edited)
+    return _Found(
+        path, FileData(path, structures, current_traces, bool(bundle.measurement.branch), digest), stale, edited
+    )
 
 
 def _traces_by_file(bundle: Bundle) -> dict[FileKey, dict[str, Trace]]:

@@ -8,6 +8,7 @@ from types import CodeType
 
 from coverage.parser import AstArcAnalyzer
 
+from covey.analysis.descriptions import Fragments, from_fragments
 from covey.analysis.exclusion import lines_matching, with_clauses, with_definitions
 from covey.analysis.logical_lines import long_lines
 from covey.analysis.tree import clause_nodes, docstring_lines, regions
@@ -30,7 +31,7 @@ def parse_once(text: str, *, path: str, exclude: str, partial: str) -> Structure
     nodes = clause_nodes(tree)
     excluded = _excluded(text, exclude, several, first_lines, nodes, starts)
     ignored = excluded | docstring_lines(nodes)
-    arcs, with_jumps = _jumps(tree, path, nodes, starts, first_lines)
+    arcs, with_jumps, fragments = _jumps(tree, path, nodes, starts, first_lines)
     return Structure(
         statements=LineSet.of(_firsts(starts - ignored, first_lines) - ignored),
         excluded=LineSet.of(excluded),
@@ -40,6 +41,7 @@ def parse_once(text: str, *, path: str, exclude: str, partial: str) -> Structure
         with_jumps=with_jumps,
         regions=regions(tree),
         line_count=len(text.splitlines()),
+        descriptions=from_fragments(arcs, fragments),
     )
 
 
@@ -71,8 +73,8 @@ def _code_lines(code: CodeType) -> set[int]:
 
 def _jumps(
     tree: ast.Module, path: str, nodes: list[ast.AST], starts: set[int], first_lines: dict[int, int]
-) -> tuple[frozenset[Arc], dict[Arc, Arc | None]]:
-    """The possible jumps between statements, and what jumps back to a `with` stand for."""
+) -> tuple[frozenset[Arc], dict[Arc, Arc | None], Fragments]:
+    """The possible jumps between statements, what jumps back to a `with` stand for, and the words for jumps."""
     analyzer = AstArcAnalyzer(path, tree, starts, first_lines)
     for node in nodes:  # as its `analyze` does, which would look for them once more
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
@@ -87,7 +89,7 @@ def _jumps(
         arcs = [arc for arc in (with_jumps.get(arc, arc) for arc in arcs) if arc is not None]
     if first_lines:
         arcs = [(_first(first_lines, start), _first(first_lines, end)) for start, end in arcs]
-    return frozenset(arc for arc in arcs if arc[0] != arc[1]), with_jumps
+    return frozenset(arc for arc in arcs if arc[0] != arc[1]), with_jumps, analyzer.missing_arc_fragments
 
 
 def _firsts(lines: Iterable[int], first_lines: Mapping[int, int]) -> set[int]:

@@ -28,10 +28,15 @@ class Memory:
     remember: Callable[[Mapping[str, str]], None]
 
 
-class RememberedAnalysis(FileAnalysis):
-    """A FileAnalysis whose structure and jumps are looked at only when somebody asks for them."""
+class LightAnalysis(FileAnalysis):
+    """A FileAnalysis without its structure and jumps, which are made when somebody asks for them."""
 
     _whole: Callable[[], FileAnalysis]
+
+    def lighten(self) -> None:
+        if "_whole" in self.__dict__:
+            for name in (*_LATER, "executed_branches"):
+                self.__dict__.pop(name, None)
 
     def __getattr__(self, name: str) -> Any:
         if name not in _LATER:
@@ -52,6 +57,11 @@ def key_of_file(names: Iterable[str], data: Mapping[str, Iterable[tuple[str, str
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
+def identity_of(path: str, digest: str, key: str) -> str:
+    """A hash of a file, its text, and what `key_of_file` names."""
+    return hashlib.sha256(json.dumps([path, digest, key]).encode()).hexdigest()
+
+
 def encode_analysis(file: FileAnalysis) -> str:
     """What is to be remembered of a file."""
     branches = file.missing_branches
@@ -66,9 +76,34 @@ def encode_analysis(file: FileAnalysis) -> str:
     return json.dumps(told, separators=(",", ":"))
 
 
+def light(file: FileAnalysis, whole: Callable[[], FileAnalysis]) -> LightAnalysis:
+    """What is to be remembered of a file, without all that can be made again."""
+    return _remembered(
+        path=file.path,
+        statements=file.statements,
+        executed=file.executed,
+        branch=file.branch,
+        by_environment=file.by_environment,
+        contexts=file.contexts,
+        missing=file.missing,
+        missing_branches=file.missing_branches,
+        counts=file.counts,
+        digest=file.digest,
+        identity=file.identity,
+        _whole=whole,
+    )
+
+
 def decode_analysis(
-    text: str, path: str, contexts: Mapping[str, LineSet], whole: Callable[[], FileAnalysis], *, branch: bool
-) -> RememberedAnalysis:
+    text: str,
+    path: str,
+    contexts: Mapping[str, LineSet],
+    whole: Callable[[], FileAnalysis],
+    *,
+    branch: bool,
+    digest: str = "",
+    identity: str = "",
+) -> LightAnalysis:
     """The inverse of `encode_analysis`, for texts of any origin.
 
     Args:
@@ -87,8 +122,7 @@ def decode_analysis(
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         raise ValueError(f"not a remembered analysis: {error!r}") from error
     missing = statements - executed
-    made = RememberedAnalysis.__new__(RememberedAnalysis)
-    made.__dict__.update(
+    return _remembered(
         path=path,
         statements=statements,
         executed=executed,
@@ -98,8 +132,15 @@ def decode_analysis(
         missing=missing,
         missing_branches=missing_branches,
         counts=counts_of(statements, missing, missing_branches, excluded=excluded, branches=branches),
+        digest=digest,
+        identity=identity,
         _whole=whole,
     )
+
+
+def _remembered(**known: object) -> LightAnalysis:
+    made = LightAnalysis.__new__(LightAnalysis)
+    made.__dict__.update(known)
     return made
 
 

@@ -18,7 +18,7 @@ _STRUCTURE = tuple(field.name for field in fields(Structure))
 
 
 class StoredStructure(Structure):
-    """A Structure, by its name: two of one name are equal.
+    """A Structure, by its name, a hash of all that it says: two of one name are equal, and no others.
 
     Looking at it raises a DataError, "corrupt-bundle", when it is none.
     """
@@ -39,8 +39,8 @@ class StoredStructure(Structure):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Structure):
             return NotImplemented
-        if self.name is not None and self.name == getattr(other, "name", None):
-            return True
+        if isinstance(other, StoredStructure) and self.name is not None is not other.name:
+            return bool(self.name == other.name)
         return all(getattr(self, each) == getattr(other, each) for each in _STRUCTURE)
 
     __hash__ = None  # type: ignore[assignment]
@@ -70,6 +70,16 @@ class StoredTrace(Trace):
         return self.arcs == other.arcs
 
     __hash__ = Trace.__hash__
+
+
+def looked_at(structure: Structure) -> Structure:
+    """A structure that is not kept where it is stored."""
+    return structure._read() if isinstance(structure, StoredStructure) and structure.name is not None else structure
+
+
+def jumps_looked_at(trace: Trace) -> Trace:
+    """A trace whose jumps are not kept where they are stored."""
+    return Trace(trace.lines, trace._read()) if isinstance(trace, StoredTrace) and trace.text is not None else trace
 
 
 def stored_reading(name: str, body: str) -> Structure | Skipped:

@@ -14,13 +14,14 @@ from coverage.exceptions import NotPython
 from coverage.parser import PythonParser
 from coverage.regions import code_regions
 
+from covey.analysis.descriptions import from_words
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import LineSet
 
-FORMAT = 1
+FORMAT = 2
 """Changes whenever the same text would give another Structure; cached structures of another format are not used."""
 
-KNOWN_COVERAGE = {(7, 17, micro, "final") for micro in range(4)}
+KNOWN_COVERAGE = {(7, 17, micro, "final") for micro in range(6)}
 KNOWN_PYTHON = {(3, 11), (3, 12), (3, 13)}
 """Where `one_parse` agrees with them on every text that it was tried on: tests/oracle, `scripts/bench --verify`."""
 
@@ -78,17 +79,19 @@ def asked(text: str, path: str, exclude: str, partial: str) -> Structure:
     """As coverage.py's own parser reads a text. Raises what it raises."""
     parser = PythonParser(text=text, filename=path, exclude=exclude)
     parser.parse_source()
+    arcs = frozenset(parser.arcs())
     return Structure(
         statements=LineSet.of(parser.statements),
         excluded=LineSet.of(parser.excluded),
         no_branch=LineSet.of(parser.lines_matching(partial)) if partial else LineSet(),
-        arcs=frozenset(parser.arcs()),
+        arcs=arcs,
         first_lines={line: first for line, first in parser.multiline_map.items() if line != first},
         with_jumps=dict(parser._with_jump_fixers),
         regions=tuple(
             Region(region.kind, region.name, region.start, LineSet.of(region.lines)) for region in code_regions(text)
         ),
         line_count=len(text.splitlines()),
+        descriptions=from_words(arcs, parser.missing_arc_description),
     )
 
 

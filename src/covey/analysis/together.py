@@ -14,7 +14,7 @@ def together(structures: Sequence[Structure]) -> Structure:
     Args:
         structures: at least one. Equal ones give that very one.
     """
-    first, *others = _distinct(structures)
+    first, *others = distinct(structures)
     if not others:
         return first
     every = (first, *others)
@@ -28,12 +28,14 @@ def together(structures: Sequence[Structure]) -> Structure:
         with_jumps={arc: instead for structure in reversed(every) for arc, instead in structure.with_jumps.items()},
         regions=first.regions,
         line_count=first.line_count,
+        descriptions={arc: words for structure in reversed(every) for arc, words in structure.descriptions.items()},
     )
 
 
-def _distinct(structures: Sequence[Structure]) -> list[Structure]:
-    distinct: list[Structure] = []
+def distinct(structures: Sequence[Structure]) -> list[Structure]:
+    """Of equal ones the first."""
+    found: list[Structure] = []
     for structure in structures:
-        if structure not in distinct:
-            distinct.append(structure)
-    return distinct
+        if structure not in found:
+            found.append(structure)
+    return found

@@ -82,6 +82,7 @@ def _rank(reading: Structure | Skipped) -> tuple[object, ...]:
         sorted(reading.first_lines.items()),
         jumps,
         regions,
+        sorted(reading.descriptions.items()),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from covey.model.counts import Counts
+from covey.model.descriptions import Descriptions
 from covey.model.lines import LineSet
 from covey.model.measurement import Arc
 
@@ -42,6 +43,13 @@ class Structure:
     """Jumps back to a `with` line at its end, and what they stand for (None: nothing)."""
     regions: tuple[Region, ...] = ()
     line_count: int = 0
+    descriptions: Mapping[Arc, str] = field(default_factory=Descriptions)
+    """Of the jumps out of lines that have a choice, coverage.py's words for one that is missing."""
+
+    def describe(self, arc: Arc) -> str:
+        """What to say of a missing jump: "line 5 didn't jump to line 7 because the condition ... was never true"."""
+        start, end = arc
+        return self.descriptions.get(arc) or f"line {start} didn't {f'jump to line {end}' if end > 0 else 'exit'}"
 
     def exits(self) -> Mapping[int, int]:
         """How many jumps leave each line, jumps from and to excluded lines left out."""
@@ -69,6 +77,13 @@ class FileAnalysis:
     """The statements that each environment ran."""
     contexts: Mapping[str, LineSet] = field(default_factory=dict)
     """The lines that each context ran, as recorded."""
+    digest: str = ""
+    """As FileKey.digest."""
+    identity: str = ""
+    """A hash of everything that the analysis was made from: path, text, how it was read, what ran; "" when unknown."""
+
+    def lighten(self) -> None:
+        """Let go of structure and jumps where they can be made again: for who needs those of many files, once each."""
 
     @cached_property
     def statements(self) -> LineSet:

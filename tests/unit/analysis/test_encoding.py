@@ -16,10 +16,11 @@ WHOLE = encode(
     Structure(
         statements=LineSet.of([1, 2, 3]),
         excluded=LineSet(),
-        arcs=frozenset({(1, 2), (2, -1)}),
+        arcs=frozenset({(1, 2), (2, -1), (2, 3)}),
         first_lines={3: 2},
         with_jumps={(3, 1): (1, 4), (4, 1): None},
         line_count=4,
+        descriptions={(2, -1): "line 2 didn't exit", (2, 3): "line 2 didn't jump to line 3"},
     )
 )
 
@@ -86,13 +87,26 @@ def test_a_structure_without_one_of_its_parts_is_refused(key):
         ("arcs", [[1, 10**9]]),
         ("arcs", [[-(10**9), 1]]),
         ("arcs", [[1.0, 2.0]]),
+        ("said", [0, 2]),
+        ("said", [-1]),
+        ("said", [True]),
+        ("said", ["0"]),
+        ("sentences", [1, 2]),
         ("with_jumps", [[1, 2, 3]]),
         ("with_jumps", [[1, 2, 3, 10**9]]),
     ],
 )
-def test_what_no_file_can_hold_is_refused_before_it_takes_memory(key, value):
+def test_what_no_file_can_hold_is_refused(key, value):
     with pytest.raises(ValueError):
         decode({**WHOLE, key: value})
+
+
+@pytest.mark.parametrize("said", [[], [0], [0, 1, 1, 0]])
+def test_words_for_fewer_or_more_jumps_than_there_are_do_no_harm(said):
+    reading = decode({**WHOLE, "said": said})
+
+    assert isinstance(reading, Structure)
+    assert reading.describe((2, 3)) in {f"line 2 didn't {done}" for done in ("exit", "jump to line 3")}
 
 
 @given(st.lists(jumps))

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 
 from bundles import bundles, ran
 from covey.analysis.build import build
-from covey.analysis.remembered import Memory, RememberedAnalysis
+from covey.analysis.remembered import Memory
 from covey.combine.merge import merge_bundles
 from covey.errors import DataError
 from covey.model.analysis import FileAnalysis, Structure
 from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
+from covey.model.measurement import Trace
 from covey.model.report import Report
 from covey.system.packing import pack, unpack_later
 
@@ -34,6 +35,20 @@ class Kept(dict[str, str]):
 def stored(bundle: Bundle) -> Bundle:
     """As out of a file."""
     return unpack_later(pack(bundle))
+
+
+def filled(value: Structure | Trace) -> set[str]:
+    """The slots that hold something by now."""
+    names = [name for kind in type(value).__mro__ for name in getattr(kind, "__slots__", ())]
+    return {name for name in names if _holds(value, name)}
+
+
+def _holds(value: object, name: str) -> bool:
+    try:
+        object.__getattribute__(value, name)
+    except AttributeError:
+        return False
+    return True
 
 
 def shown(report: Report) -> object:
@@ -58,7 +73,6 @@ def test_a_report_of_remembered_files_is_the_report(bundle):
     assert shown(build(stored(bundle), memory=kept.memory)) == plain
     before = dict(kept)
     again = build(stored(bundle), memory=kept.memory)
-    assert all(isinstance(file, RememberedAnalysis) for file in again.files)
     assert shown(again) == plain
     assert kept == before
 
@@ -89,9 +103,28 @@ def test_values_of_another_kind_are_no_analysis(key, value):
     end = text.find(',"', start) if key != "branches" else len(text) - 1
     kept[entry] = text[:start] + value + text[end:]
 
-    (file,) = build(bundle, memory=kept.memory).files
+    build(bundle, memory=kept.memory)
 
-    assert not isinstance(file, RememberedAnalysis)
+    assert kept == {entry: text}
+
+
+def test_files_are_light_again_once_they_were_looked_at():
+    kept = Kept()
+    bundle = stored(ran("unit", "a.py", CHOICE, 1, 2, jumps=[(1, 2)], branch=True))
+    readings = [reading for found in bundle.readings.values() for reading in found.values()]
+    for _ in ("fresh", "remembered"):
+        (file,) = build(bundle, memory=kept.memory).files
+        assert not {*LAZY} & file.__dict__.keys()
+
+        file.structure  # noqa: B018
+        file.executed_branches  # noqa: B018
+        file.lighten()
+
+        assert not {*LAZY, "executed_branches"} & file.__dict__.keys()
+        assert not any("arcs" in filled(value) for value in (*readings, *bundle.measurement.traces.values()))
+        assert file.structure == CHOICE
+        assert file.executed_branches == {1: (2,)}
+        file.lighten()
 
 
 def test_tables_of_remembered_files_look_at_no_structure_and_no_jump():
@@ -121,15 +154,44 @@ def test_other_hits_other_environments_and_another_text_are_other_files():
         assert shown(build(stored(bundle), memory=kept.memory)) == shown(build(bundle))
 
 
+def test_files_that_were_made_from_something_else_have_another_identity():
+    kept = Kept()
+    parts = [
+        ran("unit", "a.py", CHOICE, 1),
+        ran("unit", "b.py", CHOICE, 1),
+        ran("unit", "a.py", CHOICE, 1, 2),
+        ran("unit", "a.py", CHOICE, 1, context="test"),
+        ran("unit", "a.py", CHOICE, 1, digest="d2"),
+        ran("e2e", "a.py", CHOICE, 1),
+        ran("unit", "a.py", replace(CHOICE, descriptions={(1, 2): "why"}), 1),
+        ran("unit", "a.py", replace(CHOICE, excluded=LineSet()), 1),
+    ]
+
+    first, again, unkept = (
+        [file.identity for part in parts for file in build(stored(part), memory=memory).files]
+        for memory in (kept.memory, kept.memory, None)
+    )
+
+    assert len({*first}) == len(parts)
+    assert first == again == unkept
+
+
+def test_what_is_not_stored_has_no_identity():
+    (file,) = build(ran("unit", "a.py", CHOICE, 1)).files
+
+    assert file.identity == ""
+
+
 def test_one_changed_file_is_the_only_one_that_is_analysed():
     kept = Kept()
     parts = [ran("unit", f"{name}.py", CHOICE, 1) for name in "abc"]
     build(stored(merge_bundles(parts)), memory=kept.memory)
     changed = [*parts[:2], ran("unit", "c.py", CHOICE, 1, 2, 4)]
 
-    files = build(stored(merge_bundles(changed)), memory=kept.memory).files
+    known = {*kept}
+    build(stored(merge_bundles(changed)), memory=kept.memory)
 
-    assert [isinstance(file, RememberedAnalysis) for file in files] == [True, True, False]
+    assert len(kept.keys() - known) == 1
 
 
 def test_what_is_in_memory_only_is_not_remembered():
