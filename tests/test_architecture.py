@@ -35,6 +35,7 @@ PURE_MODULES = """
 """
 PURE = dict.fromkeys(PURE_MODULES.split()) | {
     "datetime": {"datetime", "date", "timedelta", "timezone", "UTC"},
+    "importlib": {"import_module"},  # of covey's own modules, by name
     "io": {"StringIO", "BytesIO"},
     "pathlib": {"PurePath", "PurePosixPath", "PureWindowsPath"},
     "shlex": {"join", "quote", "split"},

@@ -24,7 +24,8 @@ from coverage.parser import PythonParser
 
 from covey.analysis.logical_lines import Unknown
 from covey.analysis.one_parse import parse_once
-from covey.analysis.structure import asked, decode_source
+from covey.analysis.source_text import decode_source
+from covey.analysis.structure import asked
 from covey.model.analysis import Structure
 from covey.model.measurement import Arc
 

@@ -5,8 +5,6 @@ Where both are known, one parse finds all that coverage.py's parser finds; else 
 
 from __future__ import annotations
 
-import io
-import tokenize
 import warnings
 
 from coverage import env, version_info
@@ -15,6 +13,7 @@ from coverage.parser import PythonParser
 from coverage.regions import code_regions
 
 from covey.analysis.descriptions import from_words
+from covey.analysis.source_text import decode_source
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import LineSet
 
@@ -44,18 +43,6 @@ def read_structure(source: bytes, *, path: str, exclude: str, partial: str) -> S
         return Skipped(path, _reason(error.__cause__ or error))
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError, AssertionError) as error:
         return Skipped(path, _reason(error))
-
-
-def decode_source(source: bytes) -> str:
-    """The text of a Python source file as coverage.py reads it: declared encoding, newlines and form feeds mended.
-
-    Source:
-        coverage.py: python.read_python_source and python.get_python_source.
-    """
-    unified = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\f", b" ")
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(unified).readline)
-    text = unified.decode(encoding, "replace")
-    return text if not text or text.endswith("\n") else text + "\n"
 
 
 def is_known(python: tuple[object, ...] = env.PYVERSION, coverage: tuple[object, ...] = version_info) -> bool:

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 import click
 
-from covey.cli.show import FORMATS
+from covey.report.writers import FORMATS
 
 
 class Percentage(click.ParamType[Decimal]):
@@ -38,7 +38,7 @@ quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnin
 report_format = click.option(
     "--format",
     "format_",
-    type=click.Choice(FORMATS),
+    type=click.Choice(tuple(FORMATS)),
     default="terminal",
     show_default=True,
     help="How to show the report: the tables and JSON of coverage.py, or only the total's percentage.",

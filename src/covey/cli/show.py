@@ -9,10 +9,10 @@ from covey.cli.output import Output, stdout_has_color
 from covey.config.schema import CoverageSettings
 from covey.model.policy import Verdict
 from covey.model.report import Report
+from covey.model.source import Source
 from covey.report.options import JsonOptions, TableOptions, WriterOptions
-from covey.report.writers import WRITERS
-
-FORMATS = tuple(WRITERS)
+from covey.report.writer import written
+from covey.report.writers import writer_of
 
 
 def writer_options(coverage: CoverageSettings, *, to_terminal: bool) -> WriterOptions:
@@ -35,10 +35,10 @@ def writer_options(coverage: CoverageSettings, *, to_terminal: bool) -> WriterOp
 
 
 def report_text(report: Report, format: str, options: WriterOptions, *, hide_missing: bool = False) -> str:
-    """The report in one of FORMATS."""
+    """The report in a format of one document."""
     if hide_missing:
         options = replace(options, table=replace(options.table, show_missing=False))
-    return WRITERS[format](report, options)
+    return "".join(text for _, text in written(writer_of(format), report, options, lambda file: Source()))
 
 
 def say_gaps(report: Report, output: Output) -> None:

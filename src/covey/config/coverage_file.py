@@ -121,8 +121,19 @@ def _settings(config: CoverageConfig, file: Path | None, root: Path, warn: Warn)
         skip_covered=config.skip_covered,
         skip_empty=config.skip_empty,
         sort=config.sort,
+        json_output=config.json_output,
         json_pretty_print=config.json_pretty_print,
         json_show_contexts=config.json_show_contexts,
+        xml_output=config.xml_output,
+        xml_package_depth=config.xml_package_depth,
+        lcov_output=config.lcov_output,
+        lcov_line_checksums=config.lcov_line_checksums,
+        html_dir=config.html_dir,
+        html_title=config.html_title,
+        html_skip_covered=config.html_skip_covered,
+        html_skip_empty=config.html_skip_empty,
+        html_show_contexts=config.show_contexts,
+        extra_css=config.extra_css,
     )
 
 

@@ -89,8 +89,19 @@ class CoverageSettings:
     skip_covered: bool = False
     skip_empty: bool = False
     sort: str | None = None
+    json_output: str = "coverage.json"
     json_pretty_print: bool = False
     json_show_contexts: bool = False
+    xml_output: str = "coverage.xml"
+    xml_package_depth: int = 99
+    lcov_output: str = "coverage.lcov"
+    lcov_line_checksums: bool = False
+    html_dir: str = "htmlcov"
+    html_title: str = "Coverage report"
+    html_skip_covered: bool | None = None
+    html_skip_empty: bool | None = None
+    html_show_contexts: bool = False
+    extra_css: str | None = None
 
     @property
     def rules(self) -> str:

@@ -11,11 +11,13 @@ from typing import Any
 
 from covey.model.analysis import FileAnalysis
 from covey.model.counts import Counts, percent, percent_text
+from covey.model.lines import LineSet
 from covey.model.refs import Commit
 from covey.model.report import EnvironmentReport, Report
 from covey.model.run import Run
 from covey.report.options import JsonOptions
 from covey.report.regions import region_analyses
+from covey.report.writer import document
 
 COVERAGE_FORMAT = 3
 """The version of coverage.py's schema."""
@@ -49,7 +51,9 @@ def _file(file: FileAnalysis, options: JsonOptions) -> dict[str, Any]:
         **_results(file, options, contexts),
         **{
             plural: {
-                region.name: _results(region.analysis, options, contexts, start_line=region.start)
+                region.name: _results(
+                    region.analysis, options, _within(contexts, region.lines), start_line=region.start
+                )
                 for region in region_analyses(file, kind)
             }
             for kind, plural in _KINDS
@@ -63,7 +67,7 @@ def _file(file: FileAnalysis, options: JsonOptions) -> dict[str, Any]:
 def _results(
     part: FileAnalysis, options: JsonOptions, contexts: Mapping[int, list[str]] | None, start_line: int | None = None
 ) -> dict[str, Any]:
-    """The keys of a file or of a region, in coverage.py's order; a region repeats the contexts of its file."""
+    """The keys of a file or of a region, in coverage.py's order."""
     results: dict[str, Any] = {
         "executed_lines": list(part.executed),
         "summary": _summary(part.counts, options, branch=part.branch),
@@ -109,6 +113,11 @@ def _contexts_by_line(contexts: Mapping[str, Iterable[int]]) -> dict[int, list[s
         for line in contexts[context]:
             by_line.setdefault(line, []).append(context)
     return dict(sorted(by_line.items()))
+
+
+def _within(contexts: Mapping[int, list[str]] | None, lines: LineSet) -> Mapping[int, list[str]] | None:
+    """Those of a region's lines, as coverage.py writes them since 7.17.4."""
+    return None if contexts is None else {line: names for line, names in contexts.items() if line in lines}
 
 
 def _arcs(by_start: Mapping[int, Iterable[int]]) -> list[tuple[int, int]]:
@@ -157,3 +166,6 @@ def _run(run: Run) -> dict[str, Any]:
 
 def _commit(commit: Commit | None) -> dict[str, Any] | None:
     return {"sha": commit.sha, "dirty": commit.dirty, "branch": commit.branch} if commit else None
+
+
+WRITER = document(lambda report, asked: jsondoc(report, asked.json), "coverage.json")

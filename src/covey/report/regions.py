@@ -18,6 +18,7 @@ class RegionAnalysis:
     name: str
     """Unique in its file and kind; "" for the lines that are in no region of the kind."""
     start: int
+    lines: LineSet
     analysis: FileAnalysis
 
 
@@ -44,8 +45,8 @@ def region_analyses(file: FileAnalysis, kind: str) -> list[RegionAnalysis]:
         name = region.name
         if name in results or (name in with_statements and not analysis.structure.statements):
             name = f"{name}@{region.start}"
-        results[name] = RegionAnalysis(name, region.start, analysis)
-    results[""] = RegionAnalysis("", next(iter(outside), 1), narrowed[outside])
+        results[name] = RegionAnalysis(name, region.start, region.lines, analysis)
+    results[""] = RegionAnalysis("", next(iter(outside), 1), outside, narrowed[outside])
     return list(results.values())
 
 

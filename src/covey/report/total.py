@@ -6,6 +6,7 @@ from covey.model.counts import percent_text
 from covey.model.report import Report
 from covey.report.options import TableOptions
 from covey.report.table import require_files
+from covey.report.writer import document
 
 
 def total(report: Report, options: TableOptions) -> str:
@@ -16,3 +17,6 @@ def total(report: Report, options: TableOptions) -> str:
     """
     require_files(report)
     return percent_text(report.total.ratio, options.precision) + "\n"
+
+
+WRITER = document(lambda report, asked: total(report, asked.table), "total.txt")

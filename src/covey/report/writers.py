@@ -1,25 +1,25 @@
-"""The writers by the name of their format. A new format is one entry."""
+"""The formats, and the module of each one's writer, imported when it is asked for. A new format is one entry."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from types import MappingProxyType
+from importlib import import_module
 
-from covey.model.report import Report
-from covey.report.jsondoc import jsondoc
-from covey.report.markdown import markdown
-from covey.report.options import WriterOptions
-from covey.report.terminal import terminal
-from covey.report.total import total
+from covey.report.writer import Writer
 
-Writer = Callable[[Report, WriterOptions], str]
-"""A whole document that ends with a line end."""
+FORMATS = {
+    "terminal": "terminal",
+    "markdown": "markdown",
+    "json": "jsondoc",
+    "total": "total",
+}
+"""By the name that a user gives, the module of covey.report that has it as its WRITER."""
 
-WRITERS: Mapping[str, Writer] = MappingProxyType(
-    {
-        "terminal": lambda report, asked: terminal(report, asked.table, width=asked.width, color=asked.color),
-        "markdown": lambda report, asked: markdown(report, asked.table),
-        "json": lambda report, asked: jsondoc(report, asked.json),
-        "total": lambda report, asked: total(report, asked.table),
-    }
-)
+PRINTED = ("terminal", "total")
+"""Formats for a person who looks at a screen: asked for among others, they are printed."""
+
+
+def writer_of(format: str) -> Writer:
+    """The writer of one of FORMATS."""
+    found = import_module(f"covey.report.{FORMATS[format]}").WRITER
+    assert isinstance(found, Writer)
+    return found

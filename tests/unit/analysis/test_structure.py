@@ -4,7 +4,8 @@ import warnings
 
 import pytest
 
-from covey.analysis.structure import asked, decode_source, is_known, read_structure
+from covey.analysis.source_text import decode_source
+from covey.analysis.structure import asked, is_known, read_structure
 from covey.model.analysis import Skipped, Structure
 from covey.model.lines import LineSet
 

@@ -79,7 +79,8 @@ def test_contexts_are_told_by_line_when_asked_for():
         *((line, [""]) for line in ("1", "3", "4")),
         *((line, ["test_feed"]) for line in ("7", "8", "11")),
     ]
-    assert shown["functions"]["main"]["contexts"] == shown["contexts"]
+    assert shown["functions"]["Parser.feed"]["contexts"] == {line: ["test_feed"] for line in ("7", "8", "11")}
+    assert shown["functions"]["main"]["contexts"] == {}
     assert '"contexts"' not in jsondoc(COMPLETE, JsonOptions())
 
 

@@ -13,6 +13,7 @@ from covey.report.options import TableOptions
 from covey.report.table import Table, make_table
 from covey.report.terminal.fit import folded_missing, indented, shortened_names
 from covey.report.terminal.screen import GAP, Block, Column, drawn, paragraph, table
+from covey.report.writer import document
 
 LONGEST_RULE = 100
 """Without a terminal's width the missing lines are shown whole; the rules need not be as long as the longest list."""
@@ -91,3 +92,8 @@ def _remarks(report: Report, width: int) -> Iterator[Block]:
         yield paragraph("In no number, because skipped:", indented(skipped, width), "bold")
     if report.notes:
         yield paragraph("Notes:", indented(map(one_line, report.notes), width), "bold")
+
+
+WRITER = document(
+    lambda report, asked: terminal(report, asked.table, width=asked.width, color=asked.color), "coverage.txt"
+)

@@ -1,0 +1,38 @@
+"""The texts that pages show: those that lie in the project, where they are the ones that were measured."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+
+from covey.analysis.source_text import decode_source
+from covey.config.schema import Settings
+from covey.flows.paths import place
+from covey.model.analysis import FileAnalysis
+from covey.model.measurement import UNKNOWN_DIGEST
+from covey.model.source import Source
+from covey.system.files import read_source
+
+
+def sources(settings: Settings) -> Callable[[FileAnalysis], Source]:
+    """The text of each file of a report, read when it is asked for."""
+    return lambda file: source_of(read_source(Path(place(settings, file.path))), file.digest)
+
+
+def source_of(found: bytes | None, digest: str) -> Source:
+    """The text for a page.
+
+    Args:
+        found: the file as it lies here; None when it cannot be read.
+        digest: of the text that was measured.
+    """
+    if found is None:
+        return Source(problem="its source is not here, or cannot be read")
+    here = hashlib.sha256(found).hexdigest()
+    if digest not in (UNKNOWN_DIGEST, here):
+        return Source(problem="its source was changed since it was measured: run again")
+    try:
+        return Source(decode_source(found), digest=here)
+    except (SyntaxError, LookupError, ValueError) as error:  # it names an encoding that is none
+        return Source(problem=f"its source cannot be decoded: {error}")

@@ -1,0 +1,90 @@
+"""What holds for the writer of every format."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from covey.model.analysis import FileAnalysis
+from covey.model.source import Source
+from covey.report.markdown import markdown
+from covey.report.options import JsonOptions, TableOptions, WriterOptions
+from covey.report.writer import written
+from covey.report.writers import FORMATS, writer_of
+from unit.report.samples import INCOMPLETE
+
+OPTIONS = WriterOptions(TableOptions(precision=1), JsonOptions(precision=2), width=90, color=True)
+
+
+def source(file):
+    return Source("".join(f"line {number}\n" for number in range(1, 41)), digest="0" * 64)
+
+
+def files(format, report=INCOMPLETE, options=OPTIONS):
+    return dict(written(writer_of(format), report, options, source))
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_every_text_is_whole_and_ends_with_a_line_end(format):
+    written_files = files(format)
+
+    assert written_files
+    for text in written_files.values():
+        assert text.endswith("\n")
+        assert not text.endswith("\n\n")
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_same_report_gives_the_same_texts(format):
+    assert files(format) == files(format)
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_document_is_one_file_and_a_folder_has_an_index(format):
+    writer, paths = writer_of(format), files(format).keys()
+
+    if writer.is_folder:
+        assert "index.html" in paths
+        assert "" not in paths
+    else:
+        assert writer.name
+        assert "" in paths
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_what_is_said_of_one_file_depends_on_that_file_only(format):
+    """So that it can be kept from one report to the next: the report around it may change."""
+    writer = writer_of(format)
+    if writer.part is None:
+        pytest.skip("this format is made in one go")
+    first, *others = INCOMPLETE.files
+    changed = replace(INCOMPLETE, files=(first, *(replace(other, executed=other.statements) for other in others)))
+    pieces = [
+        piece for of in writer.files(changed, OPTIONS).values() for piece in of if isinstance(piece, FileAnalysis)
+    ]
+
+    assert writer.part(first, source(first), OPTIONS) in "".join(files(format, changed).values())
+    assert sorted(piece.path for piece in pieces) == sorted({piece.path for piece in pieces})
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_a_part_depends_on_no_other_options_than_it_names(format):
+    writer = writer_of(format)
+    if writer.part is None:
+        pytest.skip("this format is made in one go")
+    other = replace(OPTIONS, width=33, color=False)
+
+    assert repr(writer.part_options(other)) == repr(writer.part_options(OPTIONS))
+    assert writer.part(INCOMPLETE.files[0], source(None), other) == writer.part(
+        INCOMPLETE.files[0], source(None), OPTIONS
+    )
+
+
+def test_each_writer_gets_its_options():
+    assert files("total")[""] == "31.4\n"
+    assert files("markdown")[""] == markdown(INCOMPLETE, OPTIONS.table)
+    assert json.loads(files("json")[""])["totals"]["percent_covered_display"] == "31.35"
+    assert "\x1b[32m" in files("terminal")[""]
+    assert max(map(len, files("terminal", options=WriterOptions(width=90))[""].splitlines())) == 90
