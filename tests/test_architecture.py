@@ -29,9 +29,9 @@ ROWS = {
 }
 
 PURE_MODULES = """
-    __future__ abc ast bisect collections contextlib copy dataclasses decimal difflib enum fnmatch fractions functools
-    hashlib html itertools json keyword math ntpath operator posixpath re statistics string struct textwrap token
-    tokenize types typing unicodedata urllib.parse xml.sax.saxutils zlib
+    __future__ abc ast base64 bisect collections contextlib copy dataclasses decimal difflib enum fnmatch fractions
+    functools hashlib html itertools json keyword math ntpath operator posixpath re statistics string struct textwrap
+    token tokenize types typing unicodedata urllib.parse xml.sax.saxutils zlib
 """
 PURE = dict.fromkeys(PURE_MODULES.split()) | {
     "datetime": {"datetime", "date", "timedelta", "timezone", "UTC"},

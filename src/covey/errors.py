@@ -32,3 +32,7 @@ class DataError(CoveyError):
 
 class CollectError(CoveyError):
     """An environment could not be run or measured."""
+
+
+class PublishError(CoveyError):
+    """The branch that coverage is published on could not be read or written."""

@@ -1,4 +1,4 @@
-"""What was measured, as git names it."""
+"""What was measured, and where it belongs, as git names it."""
 
 from __future__ import annotations
 
@@ -17,3 +17,15 @@ class Commit:
     @property
     def short(self) -> str:
         return self.sha[:10] + ("+changes" if self.dirty else "")
+
+
+@dataclass(frozen=True, slots=True)
+class RepoId:
+    """A repository of a host, as its web pages name it."""
+
+    host: str
+    """With the port, when it is not the scheme's own: "git.example.org:8443"."""
+    owner: str
+    """Of groups in groups all, joined by slashes."""
+    name: str
+    scheme: str = "https"

@@ -27,6 +27,16 @@ class Finished:
     stderr: str
 
 
+@dataclass(frozen=True, slots=True)
+class FinishedBytes:
+    """What a command that ended left, as it wrote it."""
+
+    exit_code: int
+    """Negative: the signal that ended it."""
+    stdout: bytes
+    stderr: bytes
+
+
 def capture(
     argv: Sequence[str],
     cwd: Path | None = None,
@@ -34,6 +44,23 @@ def capture(
     timeout_s: float | None = None,
     input: str = "",
 ) -> Finished:
+    """Run a command to its end and keep what it printed, as text. It has no terminal to ask questions on.
+
+    Raises:
+        OSError, TimeoutError: as capture_bytes.
+    """
+    finished = capture_bytes(argv, cwd, env, timeout_s, input.encode("utf-8", "surrogateescape"))
+    stdout, stderr = (said.decode("utf-8", "surrogateescape") for said in (finished.stdout, finished.stderr))
+    return Finished(finished.exit_code, stdout, stderr)
+
+
+def capture_bytes(
+    argv: Sequence[str],
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout_s: float | None = None,
+    input: bytes = b"",
+) -> FinishedBytes:
     """Run a command to its end and keep what it printed. It has no terminal to ask questions on.
 
     Raises:
@@ -47,8 +74,6 @@ def capture(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        encoding="utf-8",
-        errors="surrogateescape",
         start_new_session=True,
     ) as process:
         try:
@@ -58,7 +83,7 @@ def capture(
             if isinstance(error, subprocess.TimeoutExpired):
                 raise TimeoutError(f"{argv[0]} took longer than {timeout_s} s") from error
             raise
-    return Finished(process.returncode, stdout, stderr)
+    return FinishedBytes(process.returncode, stdout, stderr)
 
 
 class Started:

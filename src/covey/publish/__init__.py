@@ -1,0 +1,1 @@
+"""Publishing: what stands on the branch that holds coverage, and how it gets there."""

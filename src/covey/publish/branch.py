@@ -1,0 +1,183 @@
+"""The branch of the remote that coverage is published on: read, and replaced by another state of itself."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from covey.errors import PublishError
+from covey.model.secret import Token
+from covey.publish.present import Present, blobs_named
+from covey.system.git_ancestry import Ancestry, Order
+from covey.system.git_checkout import open_checkout, remote_of
+from covey.system.git_command import Git
+from covey.system.git_objects import (
+    Author,
+    blobs_of,
+    objects_here,
+    parents_of,
+    read_blobs,
+    write_blobs,
+    write_commit,
+    write_tree,
+)
+from covey.system.git_private import Private, private_repository
+from covey.system.git_remote import RemoteBranch, Seen, fetch_branch, fetch_objects, look, push
+
+DEFAULT_BRANCH = "coverage-data"
+
+MARKS = frozenset({"data.covey", "endpoint.json"})
+"""Files that every branch of coverage has, one that the comment action made as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where to publish."""
+
+    folder: Path
+    """Any folder of the checkout."""
+    environ: Mapping[str, str] = field(repr=False)
+    branch: str = DEFAULT_BRANCH
+    remote: str = ""
+    """Its name, or an address; empty: the one that the checkout came from."""
+    token: Token | None = None
+    """For a remote by http, instead of what git has for it."""
+    scratch: Path | None = None
+    """For temporary files; the system's folder when not given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the commit on the branch says."""
+
+    message: str
+    date_s: int
+    """Of the commit that was measured: so equal coverage makes an equal commit."""
+    author: Author = Author()
+
+
+class History(Enum):
+    """What becomes of the branch's earlier commits."""
+
+    ONE = "one"
+    """The branch is one commit, which is replaced: clones do not grow."""
+    KEEP = "keep"
+    """Each publication is a commit upon the last."""
+
+
+class DataBranch:
+    """The branch, for as long as it is open."""
+
+    def __init__(self, remote: RemoteBranch, private: Private, seen: Seen, ancestry: Ancestry) -> None:
+        self.name = remote.name
+        self.url = remote.url
+        self.default_branch = seen.default_branch
+        self._remote = remote
+        self._private = private
+        self._git = private.git
+        self._ancestry = ancestry
+        self._written: set[str] = set()
+
+    def read(self, wants: Collection[str] = ()) -> Present:
+        """The branch as the remote has it now.
+
+        Args:
+            wants: the files whose content is needed, as patterns (fnmatch) of their paths.
+        Raises:
+            PublishError: of the table in git_failures.
+        """
+        commit = fetch_branch(self._remote)
+        if not commit:
+            return Present()
+        blobs = blobs_of(self._git, commit)
+        chosen = {path: blob for path, blob in blobs.items() if any(fnmatchcase(path, want) for want in wants)}
+        contents = self._contents(frozenset(chosen.values()))
+        found = {path: contents[blob] for path, blob in chosen.items()}
+        return Present(commit, blobs, found, parents_of(self._git, commit))
+
+    def _contents(self, names: frozenset[str]) -> dict[str, bytes]:
+        if not names:
+            return {}
+        missing = names - objects_here(self._git)
+        if missing:
+            fetch_objects(self._remote, missing)
+        return read_blobs(self._git, names)
+
+    def order(self, one: str, other: str) -> Order:
+        """How one commit of the project stands to another."""
+        return self._ancestry.order(one, other)
+
+    def write(self, present: Present, files: Mapping[str, bytes], note: Note, history: History) -> str:
+        """Have the branch hold these files and no others; the commit that it is then.
+
+        Raises:
+            LostLease: it is not as it was read any more.
+            PublishError: "foreign-branch": what it holds is not coverage. Or of the table in git_failures.
+        """
+        if present.blobs and not any(path.rpartition("/")[2] in MARKS for path in present.blobs):
+            raise self._foreign()
+        blobs = blobs_named(files, self._private.object_format)
+        known = self._written.union(present.blobs.values())
+        new = {blobs[path]: content for path, content in files.items() if blobs[path] not in known}
+        if new:
+            write_blobs(self._git, new.values())
+            self._written.update(new)
+        tree = write_tree(self._git, blobs, self._private.folder / "index")
+        parents = [present.commit] if history is History.KEEP and present.commit else []
+        commit = write_commit(self._git, tree, parents, note.author, note.date_s, note.message)
+        push(self._remote, commit, present.commit)
+        return commit
+
+    def _foreign(self) -> PublishError:
+        return PublishError(
+            f"the branch {self.name} of {self.url} holds something else than coverage: it would be lost",
+            fix="set another branch to publish on, or delete that one",
+            slug="foreign-branch",
+        )
+
+
+@contextlib.contextmanager
+def open_branch(place: Place) -> Iterator[DataBranch]:
+    """The branch of the remote, to read and to replace. The checkout is only read.
+
+    Raises:
+        PublishError: "no-git", "not-a-repository", "unsafe-repository", "no-commit", "no-remote", "unknown-remote",
+            "branch-name", "branch-is-tag", "branch-is-default", or of the table in git_failures.
+        DataError: "unwritable-folder".
+    """
+    checkout = open_checkout(place.folder, place.environ)
+    remote = remote_of(checkout, place.remote)
+    with private_repository(checkout, remote, place.environ, place.token, place.scratch) as private:
+        _check_name(private.git, place.branch)
+        branch = RemoteBranch(private.git, place.branch, private.access.url)
+        seen = look(branch)
+        _check_use(branch, seen)
+        yield DataBranch(branch, private, seen, Ancestry(checkout, private, seen))
+
+
+def _check_name(git: Git, branch: str) -> None:
+    if branch.startswith(("refs/", "-")) or not git.run("check-ref-format", f"refs/heads/{branch}").ok:
+        raise PublishError(
+            f"{branch!r} cannot be the name of a branch",
+            fix='set a name like "coverage-data"',
+            slug="branch-name",
+        )
+
+
+def _check_use(branch: RemoteBranch, seen: Seen) -> None:
+    if branch.name == seen.default_branch:
+        raise PublishError(
+            f"{branch.name} is the default branch of {branch.url}: publishing would replace what it holds",
+            fix='publish on a branch of its own, like "coverage-data"',
+            slug="branch-is-default",
+        )
+    if seen.is_tag and not seen.is_branch:
+        raise PublishError(
+            f"{branch.name} is a tag of {branch.url}, and not a branch: addresses of its files would not be certain",
+            fix="set another branch to publish on, or delete the tag",
+            slug="branch-is-tag",
+        )

@@ -1,0 +1,49 @@
+"""The branch as it is, and what would change on it: values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from covey.system.git_objects import blob_id, format_of
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """What the remote had when it was asked."""
+
+    commit: str = ""
+    """Empty while there is no such branch."""
+    blobs: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """The name of each file's content, by path."""
+    contents: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
+    """The files that were asked for, as far as they are there."""
+    parents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The paths at which two states of a branch differ, ascending."""
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.removed)
+
+
+def changes(present: Present, files: Mapping[str, bytes]) -> Changes:
+    """What has to change for the branch to hold these files and no others."""
+    new = blobs_named(files, format_of(present.commit))
+    return Changes(
+        added=tuple(sorted(new.keys() - present.blobs.keys())),
+        changed=tuple(sorted(path for path in new.keys() & present.blobs.keys() if new[path] != present.blobs[path])),
+        removed=tuple(sorted(present.blobs.keys() - new.keys())),
+    )
+
+
+def blobs_named(files: Mapping[str, bytes], object_format: str) -> dict[str, str]:
+    """The name that git gives to the content of each file."""
+    return {path: blob_id(content, object_format) for path, content in files.items()}

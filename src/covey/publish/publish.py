@@ -1,0 +1,106 @@
+"""Publishing when others do at the same time: read, compose, write, and once more when somebody else was first."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+
+from covey.errors import PublishError
+from covey.publish.branch import DataBranch, History, Note
+from covey.publish.present import Changes, Present, changes
+from covey.system.git_ancestry import Order
+from covey.system.git_remote import LostLease
+
+Ordering = Callable[[str, str], Order]
+
+Compose = Callable[[Present, Ordering], Mapping[str, bytes] | None]
+"""What the branch should hold, seen what it holds; None to leave it. Called for each try: it changes nothing itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How often to try, and how long to wait in between: longer each time, and by chance."""
+
+    attempts: int = 30
+    first_s: float = 0.2
+    most_s: float = 5.0
+    sleep: Callable[[float], None] = time.sleep
+    chance: Callable[[], float] = random.random
+    """From 0 to 1."""
+
+    def wait(self, failed: int) -> None:
+        """Wait after this many failed tries."""
+        self.sleep(self.chance() * min(self.most_s, self.first_s * 2.0 ** min(failed, 32)))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What publishing would do."""
+
+    present: Present
+    files: Mapping[str, bytes] | None
+    changes: Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What publishing did."""
+
+    commit: str
+    """Of the branch, afterwards."""
+    changes: Changes
+    attempts: int
+    replaced: bool = True
+    """False: everything was as it should be, and nothing was sent."""
+
+
+def plan(branch: DataBranch, compose: Compose, wants: Collection[str] = ()) -> Plan:
+    """What publishing would change now.
+
+    Raises:
+        PublishError: as DataBranch.read.
+    """
+    present = branch.read(wants)
+    files = compose(present, branch.order)
+    return Plan(present, files, Changes() if files is None else changes(present, files))
+
+
+def publish(
+    branch: DataBranch,
+    compose: Compose,
+    note: Note,
+    *,
+    wants: Collection[str] = (),
+    history: History = History.ONE,
+    patience: Patience | None = None,
+) -> Published:
+    """Have the branch hold what `compose` makes of what it holds. Equal files make no commit.
+
+    Args:
+        wants: the files whose content `compose` reads, as patterns of their paths.
+    Raises:
+        PublishError: "always-outdated": others were first at each try. Or as DataBranch.read and .write.
+    """
+    patience = patience or Patience()
+    for attempt in range(1, patience.attempts + 1):
+        planned = plan(branch, compose, wants)
+        if planned.files is None or not (planned.changes or _has_a_past(planned.present, history)):
+            return Published(planned.present.commit, planned.changes, attempt, replaced=False)
+        try:
+            commit = branch.write(planned.present, planned.files, note, history)
+        except LostLease:
+            patience.wait(attempt)
+        else:
+            return Published(commit, planned.changes, attempt)
+    raise PublishError(
+        f"others changed {branch.name} of {branch.url} during each of {patience.attempts} tries",
+        fix="publish again; if this happens often, let one job publish for all",
+        slug="always-outdated",
+    )
+
+
+def _has_a_past(present: Present, history: History) -> bool:
+    """Whether equal files are no reason to leave a branch, for it has more commits than it should."""
+    return history is History.ONE and bool(present.parents)

@@ -1,0 +1,140 @@
+"""git's objects, by plumbing: files as blobs, trees and commits. No filter changes a byte, and no checkout is made."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from covey.system.git_command import Git, Ran
+from covey.system.git_failures import failure
+
+HEX_OF_SHA256 = 64
+
+FILE_MODE = "100644"
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who a commit says it is by."""
+
+    name: str = "covey"
+    email: str = "noreply@covey.invalid"
+    """No such domain can be: the default is nobody's account at any host."""
+
+
+def blob_id(content: bytes, object_format: str) -> str:
+    """The name that git gives to a file's content."""
+    digest = hashlib.new(object_format, b"blob %d\0" % len(content), usedforsecurity=False)
+    digest.update(content)
+    return digest.hexdigest()
+
+
+def format_of(name: str) -> str:
+    """The object format in which an object has this name."""
+    return "sha256" if len(name) == HEX_OF_SHA256 else "sha1"
+
+
+def write_blobs(git: Git, contents: Iterable[bytes]) -> None:
+    """Write any number of files as blobs, by one process.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    stream = b"".join(b"blob\ndata %d\n%b\n" % (len(content), content) for content in contents)
+    _done(git.run("fast-import", "--quiet", "--depth=0", input=stream))
+
+
+def write_tree(git: Git, blobs: Mapping[str, str], index: Path) -> str:
+    """Write the tree in which each path has its blob, through an index file of its own.
+
+    Blobs that are only at the remote need not be here.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    index.unlink(missing_ok=True)
+    alone = git.at(GIT_INDEX_FILE=str(index))
+    entries = "".join(f"{FILE_MODE} {blob}\t{path}\0" for path, blob in sorted(blobs.items()))
+    _done(alone.run("update-index", "-z", "--index-info", input=entries.encode("utf-8", "surrogateescape")))
+    return _done(alone.run("write-tree", "--missing-ok")).text
+
+
+def write_commit(git: Git, tree: str, parents: Collection[str], author: Author, date_s: int, message: str) -> str:
+    """Write a commit; equal arguments make the same one.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    date = f"@{date_s} +0000"
+    named = git.at(
+        GIT_AUTHOR_NAME=author.name,
+        GIT_AUTHOR_EMAIL=author.email,
+        GIT_AUTHOR_DATE=date,
+        GIT_COMMITTER_NAME=author.name,
+        GIT_COMMITTER_EMAIL=author.email,
+        GIT_COMMITTER_DATE=date,
+    )
+    options = [option for parent in parents for option in ("-p", parent)]
+    text = message.rstrip("\n") + "\n"
+    return _done(named.run("commit-tree", tree, *options, input=text.encode("utf-8", "replace"))).text
+
+
+def blobs_of(git: Git, commit: str) -> dict[str, str]:
+    """The blob of each path of a commit; without links and submodules.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    listing = _done(git.run("ls-tree", "-r", "-z", "--full-tree", commit)).text
+    found = {}
+    for entry in filter(None, listing.split("\0")):
+        facts, _, path = entry.partition("\t")
+        mode, _, name = facts.split(" ")
+        if mode.startswith("100"):
+            found[path] = name
+    return found
+
+
+def parents_of(git: Git, commit: str) -> tuple[str, ...]:
+    """The parents that a commit names, also those that a shallow repository lacks.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    header, _, _ = _done(git.run("cat-file", "commit", commit)).text.partition("\n\n")
+    return tuple(line.removeprefix("parent ") for line in header.split("\n") if line.startswith("parent "))
+
+
+def objects_here(git: Git) -> frozenset[str]:
+    """The names of all objects that the repository has, without asking the remote for more.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    listed = _done(git.run("cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--unordered"))
+    return frozenset(listed.text.split("\n"))
+
+
+def read_blobs(git: Git, names: Iterable[str]) -> dict[str, bytes]:
+    """The contents of blobs that are here, by one process.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    wanted = sorted(set(names))
+    output = _done(git.run("cat-file", "--batch", input="".join(f"{name}\n" for name in wanted).encode())).stdout
+    found, place = {}, 0
+    for name in wanted:
+        end = output.index(b"\n", place)
+        size_bytes = int(output[place:end].split(b" ")[2])
+        found[name] = output[end + 1 : end + 1 + size_bytes]
+        place = end + 1 + size_bytes + 1
+    return found
+
+
+def _done(ran: Ran) -> Ran:
+    if not ran.ok:
+        raise failure(ran)
+    return ran

@@ -1,0 +1,69 @@
+"""A temporary folder that is gone at the end; when its process was killed, the next one clears it away."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+from covey.system.files import make_folder, unwritable
+
+
+@contextlib.contextmanager
+def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
+    """A new folder in `parent`, for this user alone. It is locked as long as its process lives, and deleted at the end.
+
+    Folders with this prefix that a killed process left are deleted first.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    make_folder(parent)
+    for left in parent.glob(f"{prefix}*"):
+        _clear(left)
+    folder, handle = _locked_folder(parent, prefix)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
+    while True:
+        try:
+            folder = Path(tempfile.mkdtemp(prefix=prefix, dir=parent))
+        except OSError as error:
+            raise unwritable(parent, error) from error
+        # Another process may take it for one that was left, as long as it is not locked.
+        with contextlib.suppress(FileNotFoundError):
+            handle = _lock(folder)
+            if handle is not None:
+                if folder.exists():
+                    return folder, handle
+                os.close(handle)
+
+
+def _clear(folder: Path) -> None:
+    with contextlib.suppress(OSError):
+        if folder.stat().st_uid != os.getuid():
+            return
+        handle = _lock(folder)
+        if handle is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+            os.close(handle)
+
+
+def _lock(folder: Path) -> int | None:
+    """A lock on the folder that lasts until it is closed; None when another process has it."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
