@@ -4,18 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from covey.model.analysis import FileAnalysis
 from covey.model.report import Report
 from covey.model.source import Source
 from covey.report.options import WriterOptions
 
-Piece = str | FileAnalysis
-"""A piece of a document: text, or a file in whose place stands what the document says of it."""
 
-Part = Callable[[FileAnalysis, Source, WriterOptions], str]
-"""What a document says of one file. It is a function of this file, its source and the options, so that it can be kept
-from one report to the next, and made file by file."""
+@dataclass(frozen=True)
+class Kind:
+    """What a format says of one file in one of its documents.
+
+    That depends on the file, its source and some options, and on nothing else of the report: so it can be kept from one
+    report to the next, and made file by file.
+    """
+
+    name: str
+    """Unique among all formats."""
+    make: Callable[[FileAnalysis, Source, WriterOptions], str]
+    options: Callable[[WriterOptions], object] = lambda asked: None
+    """The options that it depends on: equal ones have an equal repr."""
+    form: int = 1
+    """Changes when the text of the same file would be another one."""
+    shows_source: bool = False
+    """Whether it depends on the source, beside its analysis; without that, `make` gets an empty one."""
+
+
+class Part(NamedTuple):
+    """The place in a document of what it says of a file."""
+
+    file: FileAnalysis
+    kind: Kind
+
+
+Piece = str | Part
 
 
 @dataclass(frozen=True)
@@ -26,18 +49,7 @@ class Writer:
     """The pieces of each file, by its path relative to the place of the format's output; "" is that place itself."""
     name: str
     """Of the output, a file or a folder, where nobody names it."""
-    part: Part | None = None
-    part_options: Callable[[WriterOptions], object] = lambda asked: None
-    """The options that a part depends on: equal ones have an equal repr."""
-    part_form: int = 1
-    """Changes when a part of the same file would be another text."""
-    shows_source: bool = False
-    """Whether a part depends on the source, beside its analysis."""
-
-    @property
-    def is_folder(self) -> bool:
-        """Whether the output is a folder of files."""
-        return "." not in self.name
+    is_folder: bool = False
 
 
 def document(text: Callable[[Report, WriterOptions], str], name: str) -> Writer:
@@ -50,12 +62,12 @@ def written(
 ) -> Iterator[tuple[str, str]]:
     """Each file of a format, by its path, as a whole text. Raises as the writer."""
     for path, pieces in writer.files(report, options).items():
-        yield path, "".join(text_of(writer, piece, options, source) for piece in pieces)
+        yield path, "".join(text_of(piece, options, source) for piece in pieces)
 
 
-def text_of(writer: Writer, piece: Piece, options: WriterOptions, source: Callable[[FileAnalysis], Source]) -> str:
+def text_of(piece: Piece, options: WriterOptions, source: Callable[[FileAnalysis], Source]) -> str:
     """The text that stands in a document for one of its pieces."""
     if isinstance(piece, str):
         return piece
-    assert writer.part is not None, "a writer that puts files into its documents has parts"
-    return writer.part(piece, source(piece) if writer.shows_source else Source(), options)
+    file, kind = piece
+    return kind.make(file, source(file) if kind.shows_source else Source(), options)
