@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from decimal import Decimal, InvalidOperation
 
 import click
@@ -35,6 +36,30 @@ allow_incomplete = click.option(
     "--allow-incomplete", is_flag=True, help="Pass although data is missing: an environment has none, or hit nothing."
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but warnings, errors and the result.")
+
+
+class Formats(click.ParamType[tuple[str, ...]]):
+    """Names of formats, with commas between them."""
+
+    name = "formats"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
+        names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",")))
+        for name in names:
+            if name not in FORMATS:
+                near = difflib.get_close_matches(name, FORMATS, n=1)
+                hint = f"; did you mean {near[0]}?" if near else ""
+                self.fail(f"{name!r} is not one of {', '.join(FORMATS)}{hint}", param, ctx)
+        return names
+
+
+report_formats = click.option(
+    "--format",
+    "formats",
+    type=Formats(),
+    metavar="FORMAT,...",
+    help=f"One or more of {', '.join(FORMATS)}; by default `formats` in [tool.covey.report], or terminal.",
+)
 report_format = click.option(
     "--format",
     "format_",

@@ -6,28 +6,45 @@ from pathlib import Path
 
 import click
 
-from covey.cli.options import environment, quiet, report_format
-from covey.cli.output import Output, result, stdout_is_terminal
+from covey.cli.options import environment, quiet, report_formats
+from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.show import report_text, say_gaps, writer_options
 from covey.flows.live_report import make_live_report
+from covey.flows.outputs import write_outputs
+from covey.flows.places import places
 from covey.flows.report import make_report
-from covey.system.files import write_text
+from covey.flows.sources import sources
+from covey.store.folder import outputs_folder
 
 
 @click.command()
 @environment
-@report_format
-@click.option("-o", "--output", "target", type=click.Path(path_type=Path, dir_okay=False), help="Write to a file.")
+@report_formats
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    help="Write to a file; of several formats, to a folder.",
+)
 @click.option("--no-missing", is_flag=True, help="Leave the column of missing lines out.")
 @click.option(
     "--live", is_flag=True, help="Of environments that are running now, show what they ran until now; store nothing."
 )
 @quiet
 def report(
-    environments: tuple[str, ...], format_: str, target: Path | None, no_missing: bool, live: bool, quiet: bool
+    environments: tuple[str, ...],
+    formats: tuple[str, ...] | None,
+    target: Path | None,
+    no_missing: bool,
+    live: bool,
+    quiet: bool,
 ) -> None:
-    """Show the coverage of all environments together, and of each.
+    """Show the coverage of all environments together, and of each; in any number of formats at once.
+
+    One document is printed, or written to the file that -o names. Of several, each becomes a file with its own name,
+    but the terminal's table is printed.
 
     The exit code does not depend on the numbers: `covey gate` judges them.
 
@@ -36,13 +53,14 @@ def report(
     """
     output = Output(quiet=quiet)
     settings = project(output)
+    asked = places(formats or settings.report.formats, target, settings)
     made = make_live_report(settings, environments, output.warning) if live else make_report(settings, environments)
-    options = writer_options(settings.coverage, to_terminal=target is None and stdout_is_terminal())
-    text = report_text(made, format_, options, hide_missing=no_missing)
-    if format_ != "terminal":
+    options = writer_options(settings.coverage, to_terminal=stdout_is_terminal(), hide_missing=no_missing)
+    files = write_outputs(made, asked.files, options, sources(settings), outputs_folder(settings.data_dir))
+    for format in asked.printed:
+        result(report_text(made, format, options))
+    if "terminal" not in asked.printed:
         say_gaps(made, output)
-    if target is None:
-        result(text)
-    else:
-        write_text(target, text)
-        output.note(f"wrote {target}")
+    for one in files:
+        said = f"{counted(one.changed, 'file')} new" if one.place.is_dir() else "" if one.changed else "unchanged"
+        output.note(f"wrote {one.place}{said and f' ({said})'}")

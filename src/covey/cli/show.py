@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 
 from covey.cli.output import Output, stdout_has_color
 from covey.config.schema import CoverageSettings
@@ -15,11 +14,12 @@ from covey.report.writer import written
 from covey.report.writers import writer_of
 
 
-def writer_options(coverage: CoverageSettings, *, to_terminal: bool) -> WriterOptions:
+def writer_options(coverage: CoverageSettings, *, to_terminal: bool, hide_missing: bool = False) -> WriterOptions:
     """How the project wants its reports: coverage.py's `[report]` and `[json]` settings."""
     return WriterOptions(
         table=TableOptions(
             precision=coverage.precision,
+            show_missing=not hide_missing,
             skip_covered=coverage.skip_covered,
             skip_empty=coverage.skip_empty,
             sort=coverage.sort or "name",
@@ -34,10 +34,8 @@ def writer_options(coverage: CoverageSettings, *, to_terminal: bool) -> WriterOp
     )
 
 
-def report_text(report: Report, format: str, options: WriterOptions, *, hide_missing: bool = False) -> str:
+def report_text(report: Report, format: str, options: WriterOptions) -> str:
     """The report in a format of one document."""
-    if hide_missing:
-        options = replace(options, table=replace(options.table, show_missing=False))
     return "".join(text for _, text in written(writer_of(format), report, options, lambda file: Source()))
 
 

@@ -46,6 +46,21 @@ class EnvironmentSettings:
 
 
 @dataclass(frozen=True)
+class ReportSettings:
+    """The table `[tool.covey.report]`: what `covey report` does when nothing else is asked."""
+
+    formats: tuple[str, ...] = _setting(
+        "The formats to write; `terminal` and `total` are printed, each other one becomes a file or a folder.",
+        default=("terminal",),
+    )
+    output: str | None = _setting(
+        "The folder for the files when there are several formats, relative to the project; by default each is where "
+        "coverage.py's configuration has it.",
+        default=None,
+    )
+
+
+@dataclass(frozen=True)
 class CoverageSettings:
     """What covey obeys of the project's coverage.py configuration; paths are absolute, patterns prepared.
 
@@ -119,6 +134,7 @@ class Settings:
     """The file that holds covey's tables, if any."""
     environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
     """In the order of their declaration."""
+    report: ReportSettings = ReportSettings()
     coverage: CoverageSettings = CoverageSettings()
     data_dir: Path = Path(".covey")
     """Where covey keeps its data, absolute."""

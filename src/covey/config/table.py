@@ -75,6 +75,15 @@ class Table:
                 raise table.wrong_type(name, "a string")
         return {name: str(value) for name, value in table.values.items()}
 
+    def list_of_texts(self, key: str) -> tuple[str, ...] | None:
+        """An array of strings; None where there is none."""
+        value = self.values.get(key)
+        if value is None:
+            return None
+        if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+            raise self.wrong_type(key, "an array of strings")
+        return tuple(value)
+
     def only(self, known: Collection[str], hints: Mapping[str, str]) -> None:
         """Refuse keys that are not known.
 

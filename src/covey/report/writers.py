@@ -15,7 +15,7 @@ FORMATS = {
 """By the name that a user gives, the module of covey.report that has it as its WRITER."""
 
 PRINTED = ("terminal", "total")
-"""Formats for a person who looks at a screen: asked for among others, they are printed."""
+"""Formats for who looks at a screen: among several they are printed, and become no file."""
 
 
 def writer_of(format: str) -> Writer:

@@ -41,6 +41,11 @@ def cache_folder(data_dir: Path) -> Path:
     return data_dir / "cache"
 
 
+def outputs_folder(data_dir: Path) -> Path:
+    """Where it is noted what the documents hold that reports wrote."""
+    return cache_folder(data_dir) / "outputs"
+
+
 def clear_cache(data_dir: Path) -> None:
     """Forget all analyses.
 

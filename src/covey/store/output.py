@@ -1,0 +1,156 @@
+"""One output, a file or a folder: what of it is still as it was written the last time is not made or written again."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from covey.errors import DataError
+from covey.report.writer import Part, Piece
+from covey.store.kept import KeptFile, digest_of, read_kept, record_of
+from covey.system.files import read_bytes
+from covey.system.staging import Staging
+
+RECORD = ".covey-report.json"
+"""In a folder that covey writes: what it wrote there."""
+
+
+@dataclass
+class Slot:
+    """The place of a part in a file, and what comes there."""
+
+    part: Part
+    key: str = ""
+    content: bytes | memoryview | None = None
+
+
+class Output:
+    """An output on its way. Every part is to be filled; then `put` puts what changed.
+
+    Args:
+        place: the file, or the folder.
+        record: the file that says what was written the last time.
+        files: the pieces of each file, by its path in the folder; "" is the place itself.
+    """
+
+    def __init__(self, place: Path, record: Path, files: Mapping[str, Sequence[Piece]]) -> None:
+        self.place = place
+        self._record = record
+        self._files = {
+            path: [piece if isinstance(piece, str) else Slot(piece) for piece in pieces]
+            for path, pieces in files.items()
+        }
+        self._earlier = read_kept(record)
+        self._whole: dict[str, KeptFile] = {}
+        """The earlier files that are still as they were written."""
+        self._parts: dict[tuple[str, str], memoryview] = {}
+        """Their parts, by path and key."""
+        self._now: dict[str, KeptFile] = {}
+        self.changed = 0
+        """How many files were new, or other than before."""
+        for path, kept in self._earlier.items():
+            if path in self._files:
+                self._look_at(path, kept)
+
+    def slots(self) -> Iterator[tuple[str, Slot]]:
+        """The places of parts, each with the path of its file."""
+        for path, pieces in self._files.items():
+            yield from ((path, piece) for piece in pieces if isinstance(piece, Slot))
+
+    def fill(self, path: str, slot: Slot, key: str, make: Callable[[], str], staged: Staging) -> None:
+        """Take a part from where it was written the last time, or make it.
+
+        Args:
+            key: of everything that the part depends on; "" when that is not known.
+        """
+        slot.key = key
+        alone = len(self._files[path]) == 1
+        if alone and path in self._whole and [*self._whole[path].parts] == [key] != [""]:
+            self._now[path] = self._whole[path]
+            return
+        known = self._parts.get((path, key)) if key else None
+        slot.content = encoded(make()) if known is None else known
+        if alone:  # now, so that a thousand pages are not held in memory
+            self._put_file(path, staged)
+
+    def put(self, staged: Staging) -> None:
+        """Put the other files that changed, and note what was written."""
+        for path in self._files:
+            if path not in self._now:
+                self._put_file(path, staged)
+        record = record_of(self._now)
+        if read_bytes(self._record) != record:
+            staged.put(self._record, record)
+
+    def clear_up(self) -> None:
+        """Delete files of the last time that are no part of this output, where nobody changed them."""
+        for path, kept in self._earlier.items():
+            place = self._place_of(path)
+            if path not in self._files and place.parent == self.place:
+                content = read_bytes(place)
+                if content is not None and digest_of(content) == kept.digest:
+                    with contextlib.suppress(OSError):
+                        place.unlink()
+
+    def _look_at(self, path: str, kept: KeptFile) -> None:
+        content = read_bytes(self._place_of(path))
+        if content is None or digest_of(content) != kept.digest:
+            return
+        self._whole[path] = kept
+        if len(self._files[path]) > 1:
+            view = memoryview(content)
+            for key, (start, size) in kept.parts.items():
+                self._parts[path, key] = view[start : start + size]
+
+    def _put_file(self, path: str, staged: Staging) -> None:
+        content, parts = _joined(self._files[path])
+        earlier = self._whole.get(path)
+        kept = KeptFile(digest_of(content), parts)
+        if earlier is None or earlier.digest != kept.digest:
+            staged.put(self._place_of(path), content)
+            self.changed += 1
+        self._now[path] = kept
+        for slot in self._files[path]:
+            if isinstance(slot, Slot):
+                slot.content = None
+
+    def _place_of(self, path: str) -> Path:
+        return self.place / path if path else self.place
+
+
+def check_folder(place: Path) -> None:
+    """Refuse to write a folder of files over something that covey did not write.
+
+    Raises:
+        DataError: "foreign-folder".
+    """
+    if place.is_dir() and not (place / RECORD).is_file() and any(place.iterdir()):
+        raise DataError(
+            f"{place} holds files that covey did not write, and is not overwritten",
+            fix="name another folder with -o, or delete it",
+            slug="foreign-folder",
+        )
+    if place.exists() and not place.is_dir():
+        raise DataError(f"{place} is no folder", fix="name another folder with -o, or delete it", slug="foreign-folder")
+
+
+def encoded(text: str) -> bytes:
+    """Text as it is written; what no file can hold (halves of characters, from odd file names) becomes "?"."""
+    return text.encode("utf-8", "replace")
+
+
+def _joined(pieces: Sequence[str | Slot]) -> tuple[bytes, dict[str, tuple[int, int]]]:
+    """The whole content, and where the parts with a key stand in it."""
+    contents: list[bytes | memoryview] = []
+    parts: dict[str, tuple[int, int]] = {}
+    start = 0
+    for piece in pieces:
+        content = encoded(piece) if isinstance(piece, str) else piece.content
+        assert content is not None, "every part is filled"
+        if isinstance(piece, Slot) and piece.key:
+            parts[piece.key] = (start, len(content))
+        contents.append(content)
+        start += len(content)
+    return b"".join(contents), parts

@@ -1,0 +1,122 @@
+"""`covey report` in several formats at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+
+import pytest
+
+
+def test_several_formats_come_from_one_report(measured_of):
+    project = measured_of("only_here")
+
+    ended = project.covey("report", "--format", "terminal,markdown,json", "-o", "out")
+
+    assert ended.exit_code == 0, ended.stderr
+    assert "TOTAL" in ended.stdout
+    assert (project.root / "out/coverage.md").read_text() == project.covey("report", "--format", "markdown").stdout
+    assert (project.root / "out/coverage.json").read_text() == project.covey("report", "--format", "json").stdout
+    assert {path.name for path in (project.root / "out").iterdir()} == {"coverage.md", "coverage.json"}
+
+
+def test_one_document_is_printed_or_written_to_a_file_or_into_a_folder(measured_of):
+    project = measured_of("only_here")
+    (project.root / "folder").mkdir()
+
+    printed = project.covey("report", "--format", "json").stdout
+    project.covey("report", "--format", "json", "-o", "report.json")
+    project.covey("report", "--format", "json", "-o", "folder")
+
+    assert json.loads(printed)["totals"]
+    assert (project.root / "report.json").read_text() == printed
+    assert (project.root / "folder/coverage.json").read_text() == printed
+
+
+def test_the_second_time_nothing_is_written(measured_of):
+    project = measured_of("only_here")
+    first = project.covey("report", "--format", "markdown,json", "-o", "out")
+    before = {path: path.stat().st_mtime_ns for path in (project.root / "out").iterdir()}
+
+    second = project.covey("report", "--format", "markdown,json", "-o", "out")
+
+    assert "unchanged" not in first.stderr
+    assert second.stderr.count("unchanged") == 2
+    assert {path: path.stat().st_mtime_ns for path in (project.root / "out").iterdir()} == before
+
+
+def test_the_project_says_what_it_wants(measured_of):
+    project = measured_of("only_here")
+    settings = project.root / "covey.toml"
+    settings.write_text(settings.read_text() + '\n[report]\nformats = ["total", "json"]\noutput = "build/coverage"\n')
+
+    ended = project.covey("report")
+
+    assert ended.stdout == project.covey("report", "--format", "total").stdout
+    assert json.loads((project.root / "build/coverage/coverage.json").read_text())["totals"]
+
+
+def test_files_go_where_the_configuration_of_coverage_py_has_them(measured_of):
+    project = measured_of("only_here")
+    (project.root / ".coveragerc").write_text(
+        (project.root / ".coveragerc").read_text() + "\n[json]\noutput = data/all.json\n"
+    )
+
+    ended = project.covey("report", "--format", "total,json")
+
+    assert ended.exit_code == 0, ended.stderr
+    assert json.loads((project.root / "data/all.json").read_text())["totals"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ('formats = ["jsn"]', "formats"),
+        ('formats = "json"', "an array"),
+        ("formats = []", "formats"),
+        ('format = ["json"]', "did you mean `formats`"),
+    ],
+)
+def test_bad_settings_are_refused_with_what_may_be(measured_of, settings, said):
+    project = measured_of("only_here")
+    file = project.root / "covey.toml"
+    file.write_text(f"{file.read_text()}\n[report]\n{settings}\n")
+
+    ended = project.covey("report")
+
+    assert ended.exit_code == 2
+    assert said in ended.stderr
+
+
+def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(measured_of):
+    ended = measured_of("only_here").covey("report", "--format", "terminal,jsno")
+
+    assert ended.exit_code == 2
+    assert "did you mean json" in ended.stderr
+
+
+def test_a_full_disk_leaves_the_old_files_whole(measured_of, tmp_path):
+    if os.geteuid() != 0:
+        pytest.skip("a small disk can only be mounted by root")
+    project, disk = measured_of("only_here"), tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], check=False, capture_output=True)
+    if mounted.returncode:
+        pytest.skip(f"no disk can be mounted here: {mounted.stderr.decode()}")
+    try:
+        assert project.covey("report", "--format", "markdown,json", "-o", disk).exit_code == 0
+        before = {path.name: path.read_bytes() for path in disk.iterdir()}
+        (disk / "filler").write_bytes(b"x" * (os.statvfs(disk).f_bavail * os.statvfs(disk).f_bsize))
+        (project.root / ".coveragerc").write_text(
+            (project.root / ".coveragerc").read_text() + "\n[json]\npretty_print = true\n"
+        )
+
+        ended = project.covey("report", "--format", "markdown,json", "-o", disk)
+
+        assert ended.exit_code == 2
+        assert "No space left" in ended.stderr
+        (disk / "filler").unlink()
+        assert {path.name: path.read_bytes() for path in disk.iterdir()} == before
+    finally:
+        subprocess.run(["umount", disk], check=True)
