@@ -70,8 +70,13 @@ def project(folder: Path, *options: str) -> Checkout:
 def files_of(remote: Path, branch: str = "coverage-data") -> dict[str, bytes]:
     """What a branch holds, by path."""
     found = {}
-    for path in git(remote, "ls-tree", "-r", "-z", "--name-only", branch).split("\0"):
-        if path:
-            blob = ["git", "cat-file", "blob", f"{branch}:{path}"]
-            found[path] = subprocess.run(blob, cwd=remote, env=environment(), capture_output=True, check=True).stdout
+    for entry in filter(None, _bytes(remote, "ls-tree", "-r", "-z", branch).split(b"\0")):
+        facts, _, path = entry.partition(b"\t")
+        mode, _, blob = facts.decode().split()
+        assert mode == "100644"
+        found[path.decode("utf-8", "surrogateescape")] = _bytes(remote, "cat-file", "blob", blob)
     return found
+
+
+def _bytes(folder: Path, *arguments: str) -> bytes:
+    return subprocess.run(["git", *arguments], cwd=folder, env=environment(), capture_output=True, check=True).stdout

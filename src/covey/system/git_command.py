@@ -72,7 +72,7 @@ class Git:
         Raises:
             PublishError: "no-git", "git-timeout".
         """
-        word = next((argument for argument in arguments if not argument.startswith("-")), "")
+        word = next((argument for argument in arguments if argument[:1] != "-" and "=" not in argument), "")
         try:
             finished = capture_bytes(["git", *arguments], self.cwd, self.env, timeout_s, input)
         except TimeoutError as error:

@@ -42,7 +42,7 @@ TOO_LARGE = Known(
 )
 
 PROTECTED = Known(
-    r"GH006|GH013|protected branch|hook declined|protected from|only be modified through pull requests"
+    r"GH006|GH013|protected branch|hook declined|aborted by hook|protected from|only be modified through pull requests"
     r"|not allowed to (force )?push",
     PublishError(
         "the remote does not let this branch be replaced",

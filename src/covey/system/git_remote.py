@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from covey.system.git_access import REMOTE
@@ -87,13 +87,14 @@ def fetch_branch(branch: RemoteBranch) -> str:
 
 
 def fetch_objects(branch: RemoteBranch, names: Collection[str]) -> None:
-    """Fetch objects by their names, all at once.
+    """Fetch objects by their names, all at once. The remote is not told what is here: it would take it for complete.
 
     Raises:
         PublishError: of the table in git_failures.
     """
     stream = "".join(f"{name}\n" for name in sorted(names)).encode()
-    branch.done(_fetch(branch.git, "--filter=blob:none", "--stdin", REMOTE, input=stream))
+    alone = ["-c", "fetch.negotiationAlgorithm=noop"]
+    branch.done(_fetch(branch.git, "--filter=blob:none", "--stdin", REMOTE, before=alone, input=stream))
 
 
 def push(branch: RemoteBranch, commit: str, expected: str) -> None:
@@ -115,6 +116,6 @@ def push(branch: RemoteBranch, commit: str, expected: str) -> None:
     branch.done(ran)
 
 
-def _fetch(git: Git, *arguments: str, input: bytes = b"") -> Ran:
+def _fetch(git: Git, *arguments: str, before: Sequence[str] = (), input: bytes = b"") -> Ran:
     options = ["--quiet", "--no-tags", "--no-prune", "--no-write-fetch-head", "--no-auto-maintenance"]
-    return git.run("fetch", *options, *arguments, input=input, timeout_s=NETWORK_TIMEOUT_S)
+    return git.run(*before, "fetch", *options, *arguments, input=input, timeout_s=NETWORK_TIMEOUT_S)
