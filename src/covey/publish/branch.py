@@ -11,7 +11,7 @@ from pathlib import Path
 
 from covey.errors import PublishError
 from covey.model.secret import Token
-from covey.publish.present import Present, blobs_named
+from covey.publish.present import Blob, Files, Present, blobs_named
 from covey.system.git_ancestry import Ancestry, Order
 from covey.system.git_checkout import open_checkout, remote_of
 from covey.system.git_command import Git
@@ -111,7 +111,7 @@ class DataBranch:
         """How one commit of the project stands to another."""
         return self._ancestry.order(one, other)
 
-    def write(self, present: Present, files: Mapping[str, bytes], note: Note, history: History) -> str:
+    def write(self, present: Present, files: Files, note: Note, history: History) -> str:
         """Have the branch hold these files and no others; the commit that it is then.
 
         Raises:
@@ -121,16 +121,24 @@ class DataBranch:
         if present.blobs and not any(path.rpartition("/")[2] in MARKS for path in present.blobs):
             raise self._foreign()
         blobs = blobs_named(files, self._private.object_format)
-        known = self._written.union(present.blobs.values())
-        new = {blobs[path]: content for path, content in files.items() if blobs[path] not in known}
-        if new:
-            write_blobs(self._git, new.values())
-            self._written.update(new)
+        self._write_new(files, blobs, self._written.union(present.blobs.values()))
         tree = write_tree(self._git, blobs, self._private.folder / "index")
         parents = [present.commit] if history is History.KEEP and present.commit else []
         commit = write_commit(self._git, tree, parents, note.author, note.date_s, note.message)
         push(self._remote, commit, present.commit)
         return commit
+
+    def _write_new(self, files: Files, blobs: Mapping[str, str], known: Collection[str]) -> None:
+        new: dict[str, bytes] = {}
+        for path, content in files.items():
+            if blobs[path] in known:
+                continue
+            if isinstance(content, Blob):
+                raise ValueError(f"{path} is to keep a content that is not on the branch: {content.name}")
+            new[blobs[path]] = content
+        if new:
+            write_blobs(self._git, new.values())
+            self._written.update(new)
 
     def _foreign(self) -> PublishError:
         return PublishError(

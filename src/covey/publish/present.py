@@ -10,6 +10,17 @@ from covey.system.git_objects import blob_id, format_of
 
 
 @dataclass(frozen=True, slots=True)
+class Blob:
+    """The content of a file that is on the branch, by git's name for it: it need not be read to be kept."""
+
+    name: str
+
+
+Files = Mapping[str, bytes | Blob]
+"""What a branch should hold, by path."""
+
+
+@dataclass(frozen=True, slots=True)
 class Present:
     """What the remote had when it was asked."""
 
@@ -20,6 +31,11 @@ class Present:
     contents: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """The files that were asked for, as far as they are there."""
     parents: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> dict[str, bytes | Blob]:
+        """All that it holds, to be kept or replaced file by file."""
+        return {path: Blob(name) for path, name in self.blobs.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +50,7 @@ class Changes:
         return bool(self.added or self.changed or self.removed)
 
 
-def changes(present: Present, files: Mapping[str, bytes]) -> Changes:
+def changes(present: Present, files: Files) -> Changes:
     """What has to change for the branch to hold these files and no others."""
     new = blobs_named(files, format_of(present.commit))
     return Changes(
@@ -44,6 +60,9 @@ def changes(present: Present, files: Mapping[str, bytes]) -> Changes:
     )
 
 
-def blobs_named(files: Mapping[str, bytes], object_format: str) -> dict[str, str]:
+def blobs_named(files: Files, object_format: str) -> dict[str, str]:
     """The name that git gives to the content of each file."""
-    return {path: blob_id(content, object_format) for path, content in files.items()}
+    return {
+        path: content.name if isinstance(content, Blob) else blob_id(content, object_format)
+        for path, content in files.items()
+    }

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import random
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from covey.errors import PublishError
 from covey.publish.branch import DataBranch, History, Note
-from covey.publish.present import Changes, Present, changes
+from covey.publish.present import Changes, Files, Present, changes
 from covey.system.git_ancestry import Order
 from covey.system.git_remote import LostLease
 
 Ordering = Callable[[str, str], Order]
 
-Compose = Callable[[Present, Ordering], Mapping[str, bytes] | None]
+Compose = Callable[[Present, Ordering], Files | None]
 """What the branch should hold, seen what it holds; None to leave it. Called for each try: it changes nothing itself."""
 
 
@@ -40,7 +41,7 @@ class Plan:
     """What publishing would do."""
 
     present: Present
-    files: Mapping[str, bytes] | None
+    files: Files | None
     changes: Changes
 
 
@@ -85,14 +86,13 @@ def publish(
     """
     patience = patience or Patience()
     for attempt in range(1, patience.attempts + 1):
+        if attempt > 1:
+            patience.wait(attempt - 1)
         planned = plan(branch, compose, wants)
         if planned.files is None or not (planned.changes or _has_a_past(planned.present, history)):
             return Published(planned.present.commit, planned.changes, attempt, replaced=False)
-        try:
+        with contextlib.suppress(LostLease):
             commit = branch.write(planned.present, planned.files, note, history)
-        except LostLease:
-            patience.wait(attempt)
-        else:
             return Published(commit, planned.changes, attempt)
     raise PublishError(
         f"others changed {branch.name} of {branch.url} during each of {patience.attempts} tries",

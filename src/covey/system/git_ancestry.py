@@ -6,6 +6,7 @@ shallow or older than what others published, is fetched there: commits only, and
 
 from __future__ import annotations
 
+import re
 import shutil
 from enum import Enum
 from functools import cached_property
@@ -18,6 +19,8 @@ from covey.system.git_remote import Seen
 
 DEPTHS = (64, 2048, 0)
 """How many commits to fetch of a shallow history before the next try; 0: all."""
+
+COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Order(Enum):
@@ -43,9 +46,11 @@ class Ancestry:
         self._known: dict[tuple[str, str], Order] = {}
 
     def order(self, one: str, other: str) -> Order:
-        """How one commit stands to the other."""
+        """How one commit stands to the other; what is no full name of a commit is unknown."""
         if one == other:
             return Order.SAME
+        if not (COMMIT.fullmatch(one) and COMMIT.fullmatch(other)):
+            return Order.UNKNOWN
         if (one, other) not in self._known:
             self._known[one, other] = self._order(one, other)
         return self._known[one, other]
@@ -53,7 +58,7 @@ class Ancestry:
     def _order(self, one: str, other: str) -> Order:
         found = self._by_ancestry(one, other)
         for depth in DEPTHS:
-            if found is not Order.UNKNOWN:
+            if found is not Order.UNKNOWN or (depth != DEPTHS[0] and not self._is_shallow()):
                 break
             self._fetch(depth, [one, other])
             found = self._by_ancestry(one, other)
@@ -91,7 +96,7 @@ class Ancestry:
 
     def _fetch(self, depth: int, commits: list[str]) -> None:
         """Fetch the default branch, and these commits if the remote gives them; a failure leaves it unknown."""
-        default = [self._seen.default_branch] if self._seen.default_branch else []
+        default = [f"refs/heads/{self._seen.default_branch}"] if self._seen.default_branch else []
         how = []
         if self._is_shallow():
             how = [f"--depth={depth}"] if depth else ["--unshallow"]

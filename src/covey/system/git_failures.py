@@ -113,7 +113,8 @@ NOT_FOUND = Known(
 UNREACHABLE = Known(
     r"could not resolve|unable to resolve|connection (refused|timed out|reset|closed)|timed out|network is unreachable"
     r"|no route to host|failed to connect|couldn't connect|could not connect|\bssl\b|certificate"
-    r"|returned error: 5\d\d|hung up unexpectedly|early eof|unexpected disconnect",
+    r"|returned error: 5\d\d|hung up unexpectedly|could not read from remote repository|early eof"
+    r"|unexpected disconnect",
     PublishError(
         "the remote cannot be reached",
         fix="look at the network, at proxies and certificates, and publish again: the branch is as it was",
