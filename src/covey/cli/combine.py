@@ -72,7 +72,7 @@ def combine(
         return
     if combined.inputs:
         output.note(f"{_said(combined)}{', '.join(combined.bundle.environments) or 'there is no data in it'}")
-    options = writer_options(settings.coverage, to_terminal=stdout_is_terminal())
+    options = writer_options(settings, to_terminal=stdout_is_terminal())
     result(report_text(make_report(settings), "terminal", options))
 
 

@@ -55,7 +55,7 @@ def report(
     settings = project(output)
     asked = places(formats or settings.report.formats, target, settings)
     made = make_live_report(settings, environments, output.warning) if live else make_report(settings, environments)
-    options = writer_options(settings.coverage, to_terminal=stdout_is_terminal(), hide_missing=no_missing)
+    options = writer_options(settings, to_terminal=stdout_is_terminal(), hide_missing=no_missing)
     files = write_outputs(made, asked.files, options, sources(settings), outputs_folder(settings.data_dir))
     for format in asked.printed:
         result(report_text(made, format, options))

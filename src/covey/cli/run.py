@@ -91,7 +91,7 @@ def _report(settings: Settings, output: Output, format_: str, policy: Policy, *,
     """Show the report and judge it; whether it passed."""
     report = make_report(settings)
     to_terminal = stdout_is_terminal()
-    result(report_text(report, format_, writer_options(settings.coverage, to_terminal=to_terminal)))
+    result(report_text(report, format_, writer_options(settings, to_terminal=to_terminal)))
     if format_ != "terminal":
         say_gaps(report, output)
     verdict, without_data = judge_some(report, policy, total=total) if some else (judge(report, policy), ())

@@ -5,17 +5,18 @@ from __future__ import annotations
 import shutil
 
 from covey.cli.output import Output, stdout_has_color
-from covey.config.schema import CoverageSettings
+from covey.config.schema import Settings
 from covey.model.policy import Verdict
 from covey.model.report import Report
 from covey.model.source import Source
-from covey.report.options import JsonOptions, TableOptions, WriterOptions
+from covey.report.options import BadgeOptions, JsonOptions, TableOptions, WriterOptions
 from covey.report.writer import written
 from covey.report.writers import writer_of
 
 
-def writer_options(coverage: CoverageSettings, *, to_terminal: bool, hide_missing: bool = False) -> WriterOptions:
-    """How the project wants its reports: coverage.py's `[report]` and `[json]` settings."""
+def writer_options(settings: Settings, *, to_terminal: bool, hide_missing: bool = False) -> WriterOptions:
+    """How the project wants its reports: coverage.py's `[report]` and `[json]` settings, and covey's."""
+    coverage = settings.coverage
     return WriterOptions(
         table=TableOptions(
             precision=coverage.precision,
@@ -28,6 +29,9 @@ def writer_options(coverage: CoverageSettings, *, to_terminal: bool, hide_missin
             precision=coverage.precision,
             pretty_print=coverage.json_pretty_print,
             show_contexts=coverage.json_show_contexts,
+        ),
+        badge=BadgeOptions(
+            precision=coverage.precision, label=settings.report.badge_label, colors=settings.report.colors
         ),
         width=shutil.get_terminal_size().columns if to_terminal else 0,
         color=to_terminal and stdout_has_color(),

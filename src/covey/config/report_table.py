@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields
+from decimal import Decimal, InvalidOperation
 
 from covey.config.schema import ReportSettings
 from covey.config.table import Table
+from covey.errors import ConfigError
+from covey.report.colors import NAMED, is_color
 from covey.report.writers import FORMATS
 
 KEYS = tuple(field.name for field in fields(ReportSettings))
@@ -24,4 +28,30 @@ def read_report(tables: Table) -> ReportSettings:
     formats = table.list_of_texts("formats")
     if formats is not None and (not formats or not set(formats) <= FORMATS.keys()):
         raise table.bad_value("formats", f"some of {', '.join(FORMATS)}")
-    return ReportSettings(formats=formats or ReportSettings.formats, output=table.text("output"))
+    return ReportSettings(
+        formats=formats or ReportSettings.formats,
+        output=table.text("output"),
+        badge_label=table.text("badge_label") or ReportSettings.badge_label,
+        colors=_colors(table.texts("colors"), table) or ReportSettings().colors,
+    )
+
+
+def _colors(found: Mapping[str, str], table: Table) -> Mapping[Decimal, str]:
+    for threshold, color in found.items():
+        if not is_color(color):
+            raise table.table("colors").bad_value(threshold, f"one of {', '.join(NAMED)}, or #rrggbb")
+    return {_percentage(threshold, table): color for threshold, color in found.items()}
+
+
+def _percentage(text: str, table: Table) -> Decimal:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        number = Decimal("nan")
+    if not (number.is_finite() and 0 <= number <= 100):
+        raise ConfigError(
+            f"{table.table('colors')}: {text!r} is not a percentage from 0 to 100",
+            fix='name each colour by the percentage from which on it is given: { 90 = "green", 0 = "red" }',
+            slug="bad-value",
+        )
+    return number

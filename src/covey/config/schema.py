@@ -8,6 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from covey.report.colors import DEFAULT_SCALE
+
 
 def _setting(help: str, **default: Any) -> Any:
     return field(metadata={"help": help}, **default)
@@ -57,6 +59,12 @@ class ReportSettings:
         "The folder for the files when there are several formats, relative to the project; by default each is where "
         "coverage.py's configuration has it.",
         default=None,
+    )
+    badge_label: str = _setting("What the badge says beside the percentage.", default="coverage")
+    colors: Mapping[Decimal, str] = _setting(
+        'From which percentage on a badge has which colour: `{ 90 = "green", 0 = "#d00" }`. By default 95 is '
+        "brightgreen, 90 green, 75 yellowgreen, 60 yellow, 40 orange, less red.",
+        default_factory=lambda: DEFAULT_SCALE,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from covey.report.colors import DEFAULT_SCALE, Scale
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,21 @@ class JsonOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeOptions:
+    """How a badge shows the total."""
+
+    precision: int = 0
+    label: str = "coverage"
+    colors: Scale = field(default_factory=lambda: DEFAULT_SCALE)
+
+
+@dataclass(frozen=True, slots=True)
 class WriterOptions:
     """Everything that any writer may need."""
 
     table: TableOptions = TableOptions()
     json: JsonOptions = JsonOptions()
+    badge: BadgeOptions = BadgeOptions()
     width: int = 0
     """Columns of the terminal; 0 for as wide as the longest line."""
     color: bool = False

@@ -11,6 +11,8 @@ FORMATS = {
     "markdown": "markdown",
     "json": "jsondoc",
     "total": "total",
+    "badge": "badge",
+    "endpoint": "endpoint",
 }
 """By the name that a user gives, the module of covey.report that has it as its WRITER."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from covey.model.report import Report
+from covey.report.badge import badge, endpoint
 from covey.report.jsondoc import jsondoc
 from covey.report.markdown import UP_TO_7_12, markdown
 from covey.report.markdown_environments import environments_markdown
@@ -39,11 +40,18 @@ CASES: dict[str, Callable[[], str]] = {
     "terminal/short/screen.txt": lambda: terminal(INCOMPLETE, SHORT, width=80, color=False),
     "terminal/color/screen.txt": lambda: terminal(COMPLETE, PLAIN, width=80, color=True),
     "terminal/no_files/screen.txt": lambda: terminal(Report(), PLAIN, width=80, color=False),
+    "badge/plain/badge.svg": lambda: badge("87%", "yellowgreen"),
+    "badge/hostile/badge.svg": lambda: badge("1%", "#fedcba", label="<script>\"&'\x1b\u202e\nend"),
+    "badge/plain/endpoint.json": lambda: endpoint("87%", "yellowgreen"),
+    "badge/hostile/endpoint.json": lambda: endpoint("1%", "#fedcba", label="<script>\"&'\x1b\u202e\nend"),
     "json/branches/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True)),
     "json/contexts/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True, show_contexts=True)),
     "json/lines/report.json": lambda: jsondoc(without_branches(COMPLETE), JsonOptions(pretty_print=True, precision=2)),
     "json/incomplete/report.json": lambda: jsondoc(INCOMPLETE, JsonOptions(pretty_print=True)),
 }
+
+
+FOLDERS = {name.split("/")[0] for name in CASES}
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -60,4 +68,4 @@ def test_the_text_is_the_one_that_was_found_good(name):
 def test_each_golden_file_has_its_case():
     found = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*.*") if path.is_file()}
 
-    assert {name for name in found if name.split("/")[0] in ("markdown", "terminal", "json")} == set(CASES)
+    assert {name for name in found if name.count("/") == 2 and name.split("/")[0] in FOLDERS} == set(CASES)
