@@ -36,6 +36,7 @@ PURE_MODULES = """
 PURE = dict.fromkeys(PURE_MODULES.split()) | {
     "datetime": {"datetime", "date", "timedelta", "timezone", "UTC"},
     "importlib": {"import_module"},  # of covey's own modules, by name
+    "importlib.resources": {"files"},  # its owner reads constants
     "io": {"StringIO", "BytesIO"},
     "pathlib": {"PurePath", "PurePosixPath", "PureWindowsPath"},
     "shlex": {"join", "quote", "split"},
@@ -52,6 +53,8 @@ OWNERS = {
     "click": ("cli",),
     "coverage": ("analysis.structure", "analysis.one_parse", "system.datafile", "config", "collect.agent"),
     "httpx": ("system.http",),
+    "jinja2": ("report.html.templates",),
+    "markupsafe": ("report.html.templates",),
     "rich": ("cli", "report.terminal"),
     # Of the standard library: what reaches outside the process has an owner as well.
     "subprocess": ("system.process", "collect.agent"),
@@ -60,6 +63,7 @@ OWNERS = {
     "http": ("system.http",),
     "socket": ("system.http",),
     "sqlite3": ("system", "collect.agent"),
+    "importlib.resources": ("report.html.assets",),  # constants of the package that lie beside the code
 }
 """The modules and packages of covey that may import each of these; a package without an owner may not enter."""
 

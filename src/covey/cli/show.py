@@ -9,7 +9,7 @@ from covey.config.schema import Settings
 from covey.model.policy import Verdict
 from covey.model.report import Report
 from covey.model.source import Source
-from covey.report.options import BadgeOptions, JsonOptions, TableOptions, WriterOptions
+from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, TableOptions, WriterOptions
 from covey.report.writer import written
 from covey.report.writers import writer_of
 
@@ -32,6 +32,13 @@ def writer_options(settings: Settings, *, to_terminal: bool, hide_missing: bool 
         ),
         badge=BadgeOptions(
             precision=coverage.precision, label=settings.report.badge_label, colors=settings.report.colors
+        ),
+        html=HtmlOptions(
+            title=coverage.html_title,
+            precision=coverage.precision,
+            skip_covered=coverage.skip_covered if coverage.html_skip_covered is None else coverage.html_skip_covered,
+            skip_empty=coverage.skip_empty if coverage.html_skip_empty is None else coverage.html_skip_empty,
+            show_contexts=coverage.html_show_contexts,
         ),
         width=shutil.get_terminal_size().columns if to_terminal else 0,
         color=to_terminal and stdout_has_color(),

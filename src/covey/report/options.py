@@ -40,12 +40,27 @@ class BadgeOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class HtmlOptions:
+    """How pages show a report. The names and their meaning are those of coverage.py's `[html]` table."""
+
+    title: str = "Coverage report"
+    precision: int = 0
+    """Decimals of percentages."""
+    skip_covered: bool = False
+    skip_empty: bool = False
+    show_contexts: bool = False
+    extra_css: str = ""
+    """The text of the user's own style sheet."""
+
+
+@dataclass(frozen=True, slots=True)
 class WriterOptions:
     """Everything that any writer may need."""
 
     table: TableOptions = TableOptions()
     json: JsonOptions = JsonOptions()
     badge: BadgeOptions = BadgeOptions()
+    html: HtmlOptions = HtmlOptions()
     width: int = 0
     """Columns of the terminal; 0 for as wide as the longest line."""
     color: bool = False

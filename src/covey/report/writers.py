@@ -13,6 +13,7 @@ FORMATS = {
     "total": "total",
     "badge": "badge",
     "endpoint": "endpoint",
+    "html": "html.writer",
 }
 """By the name that a user gives, the module of covey.report that has it as its WRITER."""
 
