@@ -1,4 +1,5 @@
-"""The recorders, written in C: built where a compiler is at hand; without them covey measures by coverage.py.
+"""What is written in C: built where a compiler is at hand. Without the recorders covey measures by coverage.py; without
+what unites, it combines more slowly.
 
 And the files that Python itself reads at its start, which lie beside the package and not in it.
 """
@@ -13,19 +14,26 @@ from setuptools import Distribution, Extension, setup  # first: it provides dist
 from distutils.command.install_data import install_data  # isort: skip
 
 RECORDER = "src/covey/collect/agent/recorder"
-DEPENDS = sorted(str(path) for path in Path(RECORDER).glob("*.h"))
+COMBINE = "src/covey/combine"
+DEPENDS = sorted(str(path) for folder in (RECORDER, COMBINE) for path in Path(folder).glob("*.h"))
+STABLE = {"define_macros": [("Py_LIMITED_API", "0x030B0000")], "py_limited_api": True}
 MONITOR = ("monitor_codes", "monitor_files", "plan", "ways", "statements", "bytecode", "known")
 COMPILER_ARGUMENTS = ["-std=gnu11", "-fvisibility=hidden"]
 
 
 def recorder(name: str, *parts: str, **options: object) -> Extension:
-    return extension(name, *parts, "map", "ending", "turns", **options)
+    return agent(name, *parts, "map", "ending", "turns", **options)
 
 
-def extension(name: str, *parts: str, **options: object) -> Extension:
+def agent(name: str, *parts: str, **options: object) -> Extension:
+    sources = [f"{RECORDER}/{part}.c" for part in (name, *parts)]
+    return extension(f"covey.collect.agent.recorder._{name}", sources, **options)
+
+
+def extension(name: str, sources: list[str], **options: object) -> Extension:
     return Extension(
-        f"covey.collect.agent.recorder._{name}",
-        sources=[f"{RECORDER}/{part}.c" for part in (name, *parts)],
+        name,
+        sources=sources,
         depends=DEPENDS,
         extra_compile_args=COMPILER_ARGUMENTS,
         optional=True,
@@ -35,11 +43,13 @@ def extension(name: str, *parts: str, **options: object) -> Extension:
 
 # By the stable interface, so that programs of other Pythons, from 3.12 on, are recorded as well.
 recorders = [recorder("monitor", *MONITOR, define_macros=[("Py_LIMITED_API", "0x030C0000")], py_limited_api=True)]
-recorders.append(extension("passing", "family", define_macros=[("Py_LIMITED_API", "0x030B0000")], py_limited_api=True))
+recorders.append(agent("passing", "family", **STABLE))
 if sys.version_info[:2] == (3, 11):
     recorders.append(recorder("trace"))
 if sys.platform == "linux":
-    recorders.append(extension("deep", libraries=["dl"], py_limited_api=True))  # no module: a library for LD_PRELOAD
+    recorders.append(agent("deep", libraries=["dl"], py_limited_api=True))  # no module: a library for LD_PRELOAD
+
+unite = extension("covey.combine._traces", [f"{COMBINE}/_traces.c"], **STABLE)
 
 
 class BesideThePackage(install_data):
@@ -58,7 +68,7 @@ class Covey(Distribution):
 
 setup(
     distclass=Covey,
-    ext_modules=recorders,
+    ext_modules=[*recorders, unite],
     data_files=[("", ["src/covey.pth", "src/covey.start"])],
     cmdclass={"install_data": BesideThePackage},
 )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from covey.combine.traces import with_ends
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle, Reading, Readings
 from covey.model.measurement import UNKNOWN_DIGEST, FileKey, Key, Measurement, Trace
-from covey.model.packed import Hits, PackedBundle, with_ends
+from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter, Run
 
 
@@ -64,9 +65,8 @@ def identify_packed(packed: PackedBundle, read: ReadHere, interpreter: Interpret
         branch: whether jumps were measured, for data files that are empty and do not know.
     """
     files = {key.file: key.file._replace(digest=read.digests[key.file.path]) for key in packed.hits}
-    hits = {Key(file): Hits() for file in files.values()}
-    whole = {found: with_ends(found) for found in set(packed.hits.values())}
-    hits |= {Key(files[key.file], key.context): whole[found] for key, found in packed.hits.items()}
+    hits = {Key(file): b"" for file in files.values()}
+    hits |= {Key(files[key.file], key.context): with_ends(trace) for key, trace in packed.hits.items()}
     return replace(
         packed,
         hits=hits,

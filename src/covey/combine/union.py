@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from covey.combine.merge import check_tracer, mixed_branch, the_run
-from covey.model.lines import HIGHEST_LINE
+from covey.combine.traces import check, unite
 from covey.model.measurement import FileKey, Key
-from covey.model.packed import Hits, PackedBundle, numbers_of
+from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter, Run
 
 MOST_MARKS = 16
-"""How many inputs' hits of a file are remembered by their mark, so that equal ones are not read again."""
+"""How many marks are remembered, for each file and context that ran in the union."""
 
 MOST_VIEWS = 8
 """How many inputs' tables of files and contexts are remembered."""
 
 Readings = Mapping[FileKey, Mapping[Interpreter, str]]
-Cells = dict[tuple[int, int], "Cell"]
-
-
-class Cell:
-    """What ran so far in one file and context."""
-
-    __slots__ = ("arcs", "lines", "marks")
-
-    def __init__(self, lines: int, arcs: set[str], marks: set[Hashable]) -> None:
-        self.lines = lines
-        self.arcs = arcs
-        self.marks = marks
 
 
 @dataclass(frozen=True)
@@ -42,21 +30,26 @@ class View:
     contexts: Mapping[int, str]
     sought: tuple[FileKey, ...] = ()
     """Files that are known to have run in the empty context only what is said."""
-    cells: Cells = field(default_factory=dict)
+    tracers: Mapping[str, str] = field(default_factory=dict)
+    interpreters: Mapping[int, Interpreter] = field(default_factory=dict)
+    places: dict[int, dict[int, int]] = field(default_factory=dict)
+    """Of some files by context, the places of their traces in the union."""
+    marks: dict[int, set[bytes]] = field(default_factory=dict)
+    """By context, what stands for hits that are in the union."""
 
-    def is_known(self, file: int, context: int, mark: Hashable) -> bool:
-        """Whether hits of that mark are in the union already."""
-        cell = self.cells.get((file, context))
-        return cell is not None and mark in cell.marks
+    def new(self, context: int, marks: Iterable[bytes]) -> list[bytes]:
+        """Of marks, those whose hits are not known to be in the union."""
+        known = self.marks.get(context)
+        return [mark for mark in marks if mark not in known] if known else list(marks)
 
 
 class Step(NamedTuple):
-    """Hits of an input that were looked at: what they add."""
+    """Hits of one context of an input, looked at."""
 
-    place: tuple[int, int]
-    mark: Hashable
-    lines: int
-    arcs: set[str]
+    context: int
+    files: Sequence[int]
+    traces: list[bytes]
+    marks: Collection[bytes] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,8 @@ class Union:
 
     def __init__(self, prefer: Callable[[str, str], str]) -> None:
         self._prefer = prefer
-        self._cells: dict[Key, Cell] = {}
+        self._places: dict[Key, int] = {}
+        self._traces: list[bytes] = []
         self._branch: dict[bool, set[str]] = {}
         self._tracers: dict[str, str] = {}
         self._runs: dict[str, Run] = {}
@@ -93,23 +87,6 @@ class Union:
     def view(self, identity: Hashable) -> View | None:
         """The view of an earlier input that had the same files and contexts, by the same numbers."""
         return self._views.get(identity)
-
-    def step(self, view: View, file: int, context: int, mark: Hashable, hits: Hits) -> Step:
-        """What hits add, if they are hits.
-
-        Raises:
-            KeyError: the input has no such file or context.
-            ValueError: they are no lines, or no jumps.
-        """
-        if len(hits.lines) > HIGHEST_LINE // 8 + 1:
-            raise ValueError("its lines are beyond those of any file")
-        cell = view.cells.get((file, context)) or self._cells.get(Key(view.files[file], view.contexts[context]))
-        words = hits.arcs.split(",") if hits.arcs else []
-        arcs: set[str] = set()
-        if cell is None or not cell.arcs.issuperset(words):
-            arcs = set(words).difference(cell.arcs if cell is not None else ())
-            numbers_of(arcs)
-        return Step((file, context), mark, int.from_bytes(hits.lines, "little"), arcs)
 
     def go_with(self, branch: bool | None, tracers: Mapping[str, str], environments: Iterable[str]) -> None:
         """Refuse what does not go together with the union, and remember that this does.
@@ -146,18 +123,13 @@ class Union:
         """Unite a bundle that is in memory. Raises as `add`."""
         self.go_with(bundle.branch, bundle.tracers, {key.file.environment for key in bundle.hits})
         self._add_facts(bundle.runs, bundle.readings, bundle.bodies)
-        for key, hits in bundle.hits.items():
-            cell = self._cells.get(key)
-            if cell is None:
-                cell = self._cells[key] = Cell(0, set(), set())
-            cell.lines |= int.from_bytes(hits.lines, "little")
-            cell.arcs.update(hits.arcs.split(",") if hits.arcs else ())
+        self._unite([self._place(key) for key in bundle.hits], list(bundle.hits.values()))
 
     def result(self) -> PackedBundle:
         """Everything together."""
         named = {name for found in self._readings.values() for name in found.values()}
         return PackedBundle(
-            hits={key: _packed(cell) for key, cell in self._cells.items()},
+            hits={key: self._traces[place] for key, place in self._places.items()},
             branch=next(iter(self._branch), None),
             tracers=dict(self._tracers),
             runs=dict(self._runs),
@@ -174,8 +146,7 @@ class Union:
 
     def _look(self, view: View) -> None:
         for file in view.sought:
-            if Key(file) not in self._cells:
-                self._cells[Key(file)] = Cell(0, set(), set())
+            self._place(Key(file))
         if len(self._views) >= MOST_VIEWS:
             del self._views[next(iter(self._views))]
         self._views[view.identity] = view
@@ -189,25 +160,48 @@ class Union:
                 known[interpreter] = bodies[self._prefer(*sorted(bodies))]
 
     def _take(self, view: View, step: Step) -> None:
-        cell = view.cells.get(step.place)
-        if cell is None:
-            file, context = step.place
-            key = Key(view.files[file], view.contexts[context])
-            cell = self._cells.get(key)
-            if cell is None:
-                view.cells[step.place] = self._cells[key] = Cell(step.lines, step.arcs, {step.mark})
-                return
-            view.cells[step.place] = cell
-        cell.lines |= step.lines
-        cell.arcs |= step.arcs
-        if len(cell.marks) >= MOST_MARKS:
-            cell.marks.clear()
-        cell.marks.add(step.mark)
+        known = view.places.setdefault(step.context, {})
+        for file in step.files:
+            if file not in known:
+                known[file] = self._place(Key(view.files[file], view.contexts[step.context]))
+        self._unite([known[file] for file in step.files], step.traces)
+        marks = view.marks.setdefault(step.context, set())
+        if len(marks) > MOST_MARKS * len(known):
+            marks.clear()
+        marks.update(step.marks)
+
+    def _place(self, key: Key) -> int:
+        place = self._places.setdefault(key, len(self._traces))
+        if place == len(self._traces):
+            self._traces.append(b"")
+        return place
+
+    def _unite(self, places: list[int], traces: list[bytes]) -> None:
+        """Each trace with the one at its place; of two for one place, one after the other."""
+        all_of_them = self._traces
+        if len(set(places)) < len(places):
+            for place, trace in zip(places, traces, strict=True):
+                (all_of_them[place],) = unite([all_of_them[place]], [trace])
+            return
+        for place, trace in zip(places, unite([all_of_them[place] for place in places], traces), strict=True):
+            all_of_them[place] = trace
 
 
-def _packed(cell: Cell) -> Hits:
-    lines = cell.lines.to_bytes((cell.lines.bit_length() + 7) // 8, "little")
-    return Hits(lines, ",".join(map(str, sorted(map(int, cell.arcs)))))
+def step(view: View, context: int, files: Sequence[int], traces: list[bytes], marks: Collection[bytes] = ()) -> Step:
+    """Hits of one context of an input, if they are hits.
+
+    Args:
+        files: by the input's numbers; each trace is that of the file at its place.
+        marks: what stands for them in an input of the same view.
+    Raises:
+        KeyError: the input has no such file or context.
+        ValueError: they are no lines, or no jumps.
+    """
+    view.contexts[context]
+    for file in files:
+        view.files[file]
+    check(traces)
+    return Step(context, files, traces, marks)
 
 
 def united(parts: Iterable[PackedBundle], prefer: Callable[[str, str], str]) -> PackedBundle:

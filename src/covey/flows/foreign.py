@@ -20,7 +20,8 @@ from covey.flows.gather import by_a_plugin
 from covey.flows.paths import place, repository_path
 from covey.model.bundle import Bundle, Reading, Readings
 from covey.model.measurement import UNKNOWN_DIGEST, FileKey, Key, Measurement, Trace
-from covey.model.packed import Hits, PackedBundle, unpack_trace
+from covey.model.packed import PackedBundle
+from covey.model.packed_trace import unpack_trace
 from covey.model.run import Interpreter, Run
 from covey.store.folder import cache_folder
 from covey.system.bundle import new_union
@@ -113,11 +114,11 @@ def _odd(bundle: PackedBundle, here: Interpreter) -> set[FileKey]:
     return odd_files(Bundle(Measurement(traces), {}, {key.file: _decoded(bundle, key.file) for key in traces}))
 
 
-def _in_any_context(hits: Mapping[Key, Hits]) -> dict[FileKey, Trace]:
-    by_file: dict[FileKey, set[Hits]] = {}
-    for key, found in hits.items():
-        if found.lines:
-            by_file.setdefault(key.file, set()).add(found)
+def _in_any_context(hits: Mapping[Key, bytes]) -> dict[FileKey, Trace]:
+    by_file: dict[FileKey, set[bytes]] = {}
+    for key, trace in hits.items():
+        if trace:
+            by_file.setdefault(key.file, set()).add(trace)
     return {file: functools.reduce(operator.or_, map(unpack_trace, found)) for file, found in by_file.items()}
 
 

@@ -7,37 +7,37 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from covey.combine.union import Part, Readings, Step, Union, View
+from covey.combine.traces import check, unite
+from covey.combine.union import Part, Readings, Step, Union, View, step
 from covey.errors import DataError
 from covey.model.measurement import FileKey, Key
-from covey.model.packed import Hits, PackedBundle, pack_trace, unpack_trace
+from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter
-from covey.system.bundle_rows import catalogue_of, stored_hits
+from covey.system.bundle_rows import FILE_BYTES, catalogue_of, cells_of, file_of, traces_in
 from covey.system.bundle_runs import read_runs
 from covey.system.bundle_schema import check_tables, decode_text, select
 from covey.system.packing import name_of
 from covey.system.rows import check_whole, distrust
 
-FORMAT = 1
+FORMAT = 2
 """The format this covey writes; it reads this one only. `pragma user_version` of the file."""
 APPLICATION_ID = 0x434F5659
 """"COVY": `pragma application_id` of every bundle."""
 
-FEW = 4
-"""One of so many rows or fewer are fetched one by one; more, all of the table at once."""
-
 
 def read_whole(database: sqlite3.Connection) -> PackedBundle:
     """Everything in an open bundle. Raises inside of `opened` only."""
-    interpreters, files, sought, contexts = _interpreters(database), *_files(database), _contexts(database)
-    traces = {row[0]: stored_hits(*row) for row in select(database, "trace")}
-    hits: dict[Key, Hits] = {Key(file): Hits() for file in sought}
-    for file, context, trace in select(database, "hit"):
-        key, found = Key(files[file], contexts[context]), traces[trace]
-        known = hits.setdefault(key, found)
-        if known != found:
-            hits[key] = pack_trace(unpack_trace(known) | unpack_trace(found))
-    readings = _readings(database, files, interpreters)
+    view = _view(database, None)
+    traces = traces_in(select(database, "packed_trace"))
+    hits: dict[Key, bytes] = {Key(file): b"" for file in view.sought}
+    for context, row in select(database, "packed_hit"):
+        for cell in cells_of(row):
+            key, found = Key(view.files[file_of(cell)], view.contexts[context]), traces[cell[FILE_BYTES:]]
+            known = hits.setdefault(key, found)
+            if known != found:
+                check([found])
+                (hits[key],) = unite([known], [found])
+    readings = _readings(database, view)
     bodies = dict(_checked(row) for row in select(database, "structure"))
     for found_readings in readings.values():
         for name in found_readings.values():
@@ -45,8 +45,8 @@ def read_whole(database: sqlite3.Connection) -> PackedBundle:
     return PackedBundle(
         hits=hits,
         branch=_branch(_meta(database)),
-        tracers=dict(select(database, "tracer")),
-        runs=read_runs(database, interpreters),
+        tracers=view.tracers,
+        runs=read_runs(database, view.interpreters),
         readings=readings,
         bodies=bodies,
     )
@@ -54,39 +54,53 @@ def read_whole(database: sqlite3.Connection) -> PackedBundle:
 
 def read_into(database: sqlite3.Connection, union: Union) -> Part:
     """What an open bundle adds to a union. Raises inside of `opened` only."""
-    meta, contexts = _meta(database), _contexts(database)
-    interpreters = _interpreters(database)
-    identity = meta["catalogue"], tuple(contexts.items())
+    meta = _meta(database)
+    catalogue = meta["catalogue"]
     readings: Readings = {}
-    view = union.view(identity)
+    view = union.view(catalogue)
     if view is None:
-        if meta["catalogue"] != catalogue_of(database):
+        if catalogue != catalogue_of(database):
             raise ValueError("its files were changed after it was written")
-        files, sought = _files(database)
-        readings = _readings(database, files, interpreters)
-        view = View(identity, files, contexts, sought)
+        view = _view(database, catalogue)
+        readings = _readings(database, view)
     return Part(
         view=view,
-        steps=_steps(database, union, view),
+        steps=_steps(database, view),
         branch=_branch(meta),
-        tracers=dict(select(database, "tracer")),
-        runs=read_runs(database, interpreters),
+        tracers=view.tracers,
+        runs=read_runs(database, view.interpreters),
         readings=readings,
         bodies=_missing(database, readings, union.bodies),
     )
 
 
-def _steps(database: sqlite3.Connection, union: Union, view: View) -> list[Step]:
+def _steps(database: sqlite3.Connection, view: View) -> list[Step]:
     """The hits that are not in the union yet."""
-    rows = [row for row in select(database, "hit") if not view.is_known(*row)]
-    wanted = {row[2] for row in rows}
-    (count,) = database.execute("select count(*) from trace").fetchone()
-    if len(wanted) * FEW > count:
-        traces = {row[0]: row for row in select(database, "trace")}
-    else:
-        query = "select id, lines, arcs from trace where id = ?"
-        traces = {id: row for id in wanted for row in database.execute(query, (id,))}
-    return [union.step(view, file, context, id, stored_hits(*traces[id])) for file, context, id in rows]
+    rows = [(context, view.new(context, cells_of(cells))) for context, cells in select(database, "packed_hit")]
+    wanted = {cell[FILE_BYTES:] for _, cells in rows for cell in cells}
+    traces = traces_in(select(database, "packed_trace"), wanted) if wanted else {}
+    return [
+        step(view, context, [file_of(cell) for cell in cells], [traces[cell[FILE_BYTES:]] for cell in cells], cells)
+        for context, cells in rows
+        if cells
+    ]
+
+
+def _view(database: sqlite3.Connection, catalogue: str | None) -> View:
+    files: dict[int, FileKey] = {}
+    sought: list[FileKey] = []
+    for number, environment, path, digest, is_sought in select(database, "file"):
+        files[number] = FileKey(environment, path, digest)
+        if is_sought:
+            sought.append(files[number])
+    return View(
+        identity=catalogue,
+        files=files,
+        contexts=dict(select(database, "context")),
+        sought=tuple(sought),
+        tracers=dict(select(database, "tracer")),
+        interpreters={row[0]: Interpreter(*row[1:]) for row in select(database, "interpreter")},
+    )
 
 
 def _meta(database: sqlite3.Connection) -> dict[str, str]:
@@ -97,31 +111,10 @@ def _branch(meta: Mapping[str, str]) -> bool | None:
     return None if "branch" not in meta else meta["branch"] == "1"
 
 
-def _contexts(database: sqlite3.Connection) -> dict[int, str]:
-    return dict(select(database, "context"))
-
-
-def _interpreters(database: sqlite3.Connection) -> dict[int, Interpreter]:
-    return {row[0]: Interpreter(*row[1:]) for row in select(database, "interpreter")}
-
-
-def _files(database: sqlite3.Connection) -> tuple[dict[int, FileKey], tuple[FileKey, ...]]:
-    """All files by number, and those that were sought in the empty context."""
-    files: dict[int, FileKey] = {}
-    sought: list[FileKey] = []
-    for number, environment, path, digest, is_sought in select(database, "file"):
-        files[number] = FileKey(environment, path, digest)
-        if is_sought:
-            sought.append(files[number])
-    return files, tuple(sought)
-
-
-def _readings(
-    database: sqlite3.Connection, files: Mapping[int, FileKey], interpreters: Mapping[int, Interpreter]
-) -> dict[FileKey, dict[Interpreter, str]]:
+def _readings(database: sqlite3.Connection, view: View) -> dict[FileKey, dict[Interpreter, str]]:
     readings: dict[FileKey, dict[Interpreter, str]] = {}
     for file, interpreter, name in select(database, "reading"):
-        readings.setdefault(files[file], {})[interpreters[interpreter]] = name
+        readings.setdefault(view.files[file], {})[view.interpreters[interpreter]] = name
     return readings
 
 
@@ -176,6 +169,8 @@ def _check_format(path: Path, database: sqlite3.Connection) -> None:
     (version,) = database.execute("pragma user_version").fetchone()
     if application != APPLICATION_ID or version < 1:
         raise _corrupt(path, "it was not written by covey, or not to its end")
+    if version < FORMAT:
+        raise _corrupt(path, f"it has format {version}, of an earlier covey; this one reads format {FORMAT}")
     if version > FORMAT:
         raise DataError(
             f"{path} has bundle format {version}; this covey reads format {FORMAT}",

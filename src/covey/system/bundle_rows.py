@@ -1,39 +1,90 @@
-"""What the rows of a bundle are called: hashes, by which two bundles know what they have in common."""
+"""Hits as the rows of a bundle hold them: traces in blocks, and by context the files that have them.
+
+A cell is the number of a file, of 4 bytes, and the id of a trace, of 16. The id is a hash of the trace: by it two
+bundles know what they have in common before they read it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import sqlite3
+import struct
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-from covey.model.packed import Hits
 from covey.system.bundle_schema import select
 
-CATALOGUE = ("interpreter", "file", "reading")
+CATALOGUE = ("interpreter", "file", "reading", "context", "tracer")
 """The tables that are alike in the shards of one suite. A reading names its analysis by its hash."""
 
+ID_BYTES, FILE_BYTES, END_BYTES = 16, 4, 4
+CELL_BYTES = FILE_BYTES + ID_BYTES
 
-def trace_id(lines: bytes, arcs: str) -> bytes:
-    """The id of a row of `trace`: the hash of what it holds."""
-    digest = hashlib.blake2b(lines, digest_size=16)
-    digest.update(arcs.encode("utf-8", "surrogateescape"))
-    return digest.digest()
+BLOCK_BYTES = 1 << 18
+"""Of traces in one row, about: few rows to read, and a view finds its way in them."""
+MOST_CELLS = 1 << 12
+"""In one row."""
+
+Block = tuple[bytes, bytes, bytes]
+"""A row of `packed_trace`."""
 
 
-def stored_arcs(arcs: str) -> str:
-    """Packed jumps as a JSON list."""
-    return f"[{arcs}]"
+def trace_id(trace: bytes) -> bytes:
+    """The id of a packed trace: a hash of it."""
+    return hashlib.sha256(trace).digest()[:ID_BYTES]
 
 
-def stored_hits(id: bytes, lines: bytes, arcs: str) -> Hits:
-    """A row of `trace`.
+def cell_of(file: int, id: bytes) -> bytes:
+    return file.to_bytes(FILE_BYTES, "little") + id
+
+
+def file_of(cell: bytes) -> int:
+    return int.from_bytes(cell[:FILE_BYTES], "little")
+
+
+def cells_of(cells: bytes) -> list[bytes]:
+    """The cells of a row.
 
     Raises:
-        ValueError: it is not what its id says.
+        ValueError: they are none.
     """
-    if id != trace_id(lines, arcs) or arcs[:1] != "[" or arcs[-1:] != "]":
-        raise ValueError("its hits were changed after they were written")
-    return Hits(lines, arcs[1:-1])
+    return _cut(cells, CELL_BYTES)
+
+
+def blocks_of(traces: Mapping[bytes, bytes]) -> Iterator[Block]:
+    """The rows that hold traces, by their ids."""
+    ids: list[bytes] = []
+    ends: list[int] = []
+    bodies: list[bytes] = []
+    for id, trace in sorted(traces.items()):
+        if ends and ends[-1] + len(trace) > BLOCK_BYTES:
+            yield _block(ids, ends, bodies)
+            ids, ends, bodies = [], [], []
+        ids.append(id)
+        bodies.append(trace)
+        ends.append((ends[-1] if ends else 0) + len(trace))
+    if ids:
+        yield _block(ids, ends, bodies)
+
+
+def traces_in(blocks: Iterable[Block], wanted: Collection[bytes] | None = None) -> dict[bytes, bytes]:
+    """Traces by id: the wanted ones, or all.
+
+    Raises:
+        ValueError: a trace is not what its id says, or the rows do not hold together.
+    """
+    found: dict[bytes, bytes] = {}
+    for ids, ends, bodies in blocks:
+        start = 0
+        for id, end in zip(_cut(ids, ID_BYTES), _ends(ends), strict=True):
+            if wanted is None or id in wanted:
+                found[id] = trace = bodies[start:end]
+                if trace_id(trace) != id:
+                    raise ValueError("its hits were changed after they were written")
+            start = end
+        if start != len(bodies):
+            raise ValueError("its hits are cut short")
+    return found
 
 
 def catalogue_of(database: sqlite3.Connection) -> str:
@@ -42,3 +93,19 @@ def catalogue_of(database: sqlite3.Connection) -> str:
     for table in CATALOGUE:
         digest.update(json.dumps([table, *select(database, table)]).encode())
     return digest.hexdigest()
+
+
+def _block(ids: Sequence[bytes], ends: Sequence[int], bodies: Sequence[bytes]) -> Block:
+    return b"".join(ids), struct.pack(f"<{len(ends)}I", *ends), b"".join(bodies)
+
+
+def _ends(ends: bytes) -> tuple[int, ...]:
+    if len(ends) % END_BYTES:
+        raise ValueError("its hits are cut short")
+    return struct.unpack(f"<{len(ends) // END_BYTES}I", ends)
+
+
+def _cut(blob: bytes, size: int) -> list[bytes]:
+    if len(blob) % size:
+        raise ValueError("its hits are cut short")
+    return [blob[start : start + size] for start in range(0, len(blob), size)]

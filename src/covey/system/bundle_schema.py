@@ -8,9 +8,10 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from covey.system.bundle_views import VIEWS
 from covey.system.rows import checked
 
-SCHEMA = """
+TABLES = """
 create table run (
     id text primary key,
     environment text not null,
@@ -64,15 +65,14 @@ create table context (
     id integer primary key,
     name text not null unique
 );
-create table trace (
-    id blob primary key,
-    lines blob not null,
-    arcs text not null
-) without rowid;
-create table hit (
-    file integer not null references file (id),
+create table packed_trace (
+    ids blob not null,
+    ends blob not null,
+    bodies blob not null
+);
+create table packed_hit (
     context integer not null references context (id),
-    trace blob not null references trace (id)
+    cells blob not null
 );
 create table tracer (
     path text primary key,
@@ -82,15 +82,10 @@ create table meta (
     key text primary key,
     value text not null
 );
-create view jump as
-select
-    hit.file,
-    hit.context,
-    taken.value + 16777216 >> 25 as start,
-    taken.value - (taken.value + 16777216 >> 25 << 25) as stop
-from hit join trace on trace.id = hit.trace join json_each(trace.arcs) as taken;
 """
 
+
+SCHEMA = TABLES + VIEWS
 
 _DECLARATIONS = "select name, sql from sqlite_schema where type = 'table'"
 

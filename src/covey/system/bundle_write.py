@@ -6,9 +6,9 @@ import sqlite3
 from collections.abc import Mapping
 
 from covey.model.measurement import FileKey, Key
-from covey.model.packed import Hits, PackedBundle
+from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter
-from covey.system.bundle_rows import catalogue_of, stored_arcs, trace_id
+from covey.system.bundle_rows import MOST_CELLS, blocks_of, catalogue_of, cell_of, trace_id
 from covey.system.bundle_runs import write_runs
 from covey.system.bundle_schema import create, insert
 
@@ -28,8 +28,10 @@ def fill(database: sqlite3.Connection, packed: PackedBundle) -> None:
         for interpreter, name in sorted(found.items(), key=lambda item: item[0])
     ]
     insert(database, "reading", readings)
-    _write_hits(database, packed.hits, files)
+    contexts = {name: number for number, name in enumerate(sorted({key.context for key in packed.hits}), 1)}
+    insert(database, "context", ((number, name) for name, number in contexts.items()))
     insert(database, "tracer", sorted(packed.tracers.items()))
+    _write_hits(database, packed.hits, contexts, files)
     meta = [("catalogue", catalogue_of(database))]
     if packed.branch is not None:
         meta.append(("branch", str(int(packed.branch))))
@@ -45,18 +47,23 @@ def _write_interpreters(database: sqlite3.Connection, packed: PackedBundle) -> d
     return numbers
 
 
-def _write_hits(database: sqlite3.Connection, hits: Mapping[Key, Hits], files: Mapping[FileKey, int]) -> None:
+def _write_hits(
+    database: sqlite3.Connection, hits: Mapping[Key, bytes], contexts: Mapping[str, int], files: Mapping[FileKey, int]
+) -> None:
     """What `file.sought` says needs no row."""
-    contexts = {name: number for number, name in enumerate(sorted({key.context for key in hits}), 1)}
-    insert(database, "context", ((number, name) for name, number in contexts.items()))
-    ids = {found: trace_id(found.lines, stored_arcs(found.arcs)) for found in hits.values()}
-    rows = sorted((ids[found], found.lines, stored_arcs(found.arcs)) for found in ids)
-    database.executemany("insert into trace values (?, ?, ?)", rows)
+    ids = {trace: trace_id(trace) for trace in hits.values()}
     database.executemany(
-        "insert into hit values (?, ?, ?)",
+        "insert into packed_trace values (?, ?, ?)", blocks_of({id: trace for trace, id in ids.items()})
+    )
+    cells: dict[int, list[bytes]] = {}
+    for key, trace in sorted(hits.items(), key=lambda item: item[0]):
+        if key.context or trace:
+            cells.setdefault(contexts[key.context], []).append(cell_of(files[key.file], ids[trace]))
+    database.executemany(
+        "insert into packed_hit values (?, ?)",
         (
-            (files[key.file], contexts[key.context], ids[found])
-            for key, found in sorted(hits.items(), key=lambda item: item[0])
-            if key.context or found != Hits()
+            (context, b"".join(found[start : start + MOST_CELLS]))
+            for context, found in sorted(cells.items())
+            for start in range(0, len(found), MOST_CELLS)
         ),
     )

@@ -11,11 +11,12 @@ from pathlib import Path
 from coverage import CoverageData
 from coverage.exceptions import CoverageException
 
-from covey.combine.union import Part, Union, View
+from covey.combine.traces import with_ends
+from covey.combine.union import Part, Union, View, step
 from covey.errors import DataError
 from covey.model.lines import LineSet
 from covey.model.measurement import UNKNOWN_DIGEST, Arc, FileKey, Key, Measurement, Trace
-from covey.model.packed import unpack_trace, with_ends
+from covey.model.packed_trace import unpack_trace
 from covey.model.run import Run
 from covey.system.files import read_bytes, replacing
 from covey.system.recorded import missing, opened
@@ -68,11 +69,12 @@ def datafile_part(path: Path, union: Union, environment: str, run: Run, locate: 
             files = {number: FileKey(environment, rename(path), UNKNOWN_DIGEST) for number, path in paths.items()}
             view = View(identity, files, data.contexts(), tuple(files.values()))
         recorded = data.recorded()
-        steps = [
-            union.step(view, file, context, mark, hits)
-            for file, context, hits in recorded.hits
-            if not view.is_known(file, context, mark := hash(hits))
-        ]
+        by_context: dict[int, tuple[list[int], list[bytes]]] = {}
+        for file, context, trace in recorded.hits:
+            numbers, traces = by_context.setdefault(context, ([], []))
+            numbers.append(file)
+            traces.append(trace)
+        steps = [step(view, context, *hits) for context, hits in by_context.items()]
         tracers = {view.files[number].path: tracer for number, tracer in recorded.tracers.items()}
     return Part(view, steps, recorded.branch if view.files else None, tracers, {run.id: run})
 

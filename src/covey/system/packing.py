@@ -11,9 +11,9 @@ from covey.analysis.stored import stored_reading, stored_trace
 from covey.combine.merge import preferred
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle
-from covey.model.lines import LineSet
 from covey.model.measurement import Arc, FileKey, Measurement, Trace
-from covey.model.packed import Hits, PackedBundle, pack_trace, unpack_trace
+from covey.model.packed import PackedBundle
+from covey.model.packed_trace import lines_of, pack_trace, unpack_trace
 from covey.model.run import Interpreter
 
 
@@ -48,28 +48,23 @@ def unpack(packed: PackedBundle) -> Bundle:
 
 def unpack_later(packed: PackedBundle) -> Bundle:
     """As `unpack`; jumps and analyses are looked at when somebody needs them, and what is wrong is said only then."""
-    return _unpacked(
-        packed, lambda hits: stored_trace(LineSet.from_numbits(hits.lines), hits.arcs, _arcs), stored_reading
-    )
+    return _unpacked(packed, lambda trace: stored_trace(lines_of(trace), trace.hex(), _arcs), stored_reading)
 
 
 def _arcs(text: str) -> frozenset[Arc]:
-    return unpack_trace(Hits(arcs=text)).arcs
+    return unpack_trace(bytes.fromhex(text)).arcs
 
 
 def _unpacked(
     packed: PackedBundle,
-    trace_of: Callable[[Hits], Trace],
+    trace_of: Callable[[bytes], Trace],
     reading_of: Callable[[str, str], Structure | Skipped],
 ) -> Bundle:
-    traces: dict[Hits, Trace] = {}
-    for hits in packed.hits.values():
-        if hits not in traces:
-            traces[hits] = trace_of(hits)
+    traces = {packed_trace: trace_of(packed_trace) for packed_trace in set(packed.hits.values())}
     readings = {name: reading_of(name, body) for name, body in packed.bodies.items()}
     return Bundle(
         measurement=Measurement(
-            {key: traces[hits] for key, hits in packed.hits.items()}, packed.branch, packed.tracers
+            {key: traces[trace] for key, trace in packed.hits.items()}, packed.branch, packed.tracers
         ),
         runs=packed.runs,
         readings={

@@ -17,7 +17,7 @@ from typing import Any
 
 from covey.errors import DataError
 from covey.model.lines import HIGHEST_LINE
-from covey.model.packed import STRIDE, Hits
+from covey.model.packed_trace import joined
 from covey.system.rows import check_table, check_whole, checked_rows, distrust
 
 SCHEMA_VERSION = 7
@@ -28,8 +28,15 @@ _NO_JUMP = f"""
         fromno between -{HIGHEST_LINE} and {HIGHEST_LINE} and tono between -{HIGHEST_LINE} and {HIGHEST_LINE}
     ) is not true limit 1
 """
-_JUMPS = f"select file_id, context_id, group_concat(fromno * {STRIDE} + tono) from arc group by file_id, context_id"
-_LINES = "select file_id, context_id, numbits from line_bits"
+_IS_NEAR = "fromno between -32768 and 32767 and tono between -32768 and 32767"
+_JUMPS = f"""
+    select file_id, context_id,
+        group_concat(case when {_IS_NEAR} then (fromno + 32768) * 65536 + tono + 32768 end),
+        group_concat(case when not ({_IS_NEAR}) then fromno * 4294967296 + tono end)
+    from arc group by file_id, context_id
+"""
+_FAR_BIAS = (1 << 63) + (1 << 31)
+"""What SQLite's numbers are too small for."""
 _TABLES = {
     "file": {"id": "integer", "path": "text"},
     "context": {"id": "integer", "context": "text"},
@@ -45,7 +52,8 @@ class Recorded:
 
     branch: bool
     tracers: Mapping[int, str]
-    hits: list[tuple[int, int, Hits]]
+    hits: list[tuple[int, int, bytes]]
+    """File, context, packed trace."""
 
 
 class DataFile:
@@ -77,19 +85,35 @@ class DataFile:
         jumps = self._jumps()
         jumped = {file for file, _, _ in jumps}
         lines = [
-            (file, context, Hits(numbits)) for file, context, numbits in self._rows("line_bits") if file not in jumped
+            (file, context, _with_lines(numbits))
+            for file, context, numbits in self._rows("line_bits")
+            if file not in jumped
         ]
         return Recorded(branch, {file: name for file, name in self._rows("tracer") if name}, jumps + lines)
 
-    def _jumps(self) -> list[tuple[int, int, Hits]]:
+    def _jumps(self) -> list[tuple[int, int, bytes]]:
         check_table(self._database, "arc")
         odd = self._database.execute(_NO_JUMP).fetchone()
         if odd:
             raise ValueError(f"{odd[0]!r:.40} to {odd[1]!r:.40} is no jump between lines")
-        return [(file, context, Hits(b"", arcs)) for file, context, arcs in self._database.execute(_JUMPS)]
+        return [
+            (file, context, joined(_numbers(near), [number + _FAR_BIAS for number in _numbers(far)], b""))
+            for file, context, near, far in self._database.execute(_JUMPS)
+        ]
 
     def _rows(self, table: str) -> Iterator[tuple[Any, ...]]:
         return checked_rows(self._database, table, _TABLES[table])
+
+
+def _with_lines(numbits: bytes) -> bytes:
+    if len(numbits) > HIGHEST_LINE // 8 + 1:
+        raise ValueError("its lines are beyond those of any file")
+    return joined((), (), numbits.rstrip(b"\0"))
+
+
+def _numbers(text: str | None) -> list[int]:
+    """Ascending, from what `group_concat` gives."""
+    return sorted(map(int, text.split(","))) if text else []
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ import platform
 import re
 import shutil
 import sqlite3
+import struct
 import sys
 from contextlib import closing
 from pathlib import Path
@@ -97,6 +98,18 @@ def test_jumps_are_rows_of_a_view(project):
     assert [(jump["start"], jump["stop"]) for jump in jumps] == [(6, 7), (7, 11), (11, -5)]
 
 
+def test_jumps_are_read_by_the_python_of_the_page(project):
+    code = re.search(r"```python\n(.*?)```", DOCUMENTED, re.DOTALL)[1]
+    read = []
+    for row in rows(project, "select body from hit join trace on trace.id = hit.trace"):
+        found = {"struct": struct, "body": row["body"]}
+        exec(code, found)
+        read += found["jumps"]
+
+    assert len(read) > 10
+    assert sorted(read) == sorted((row["start"], row["stop"]) for row in rows(project, "select * from jump"))
+
+
 def test_the_structure_of_every_source_is_there_whether_it_ran_or_not(project):
     structures = {
         row["path"]: json.loads(row["body"])
@@ -128,7 +141,7 @@ def test_every_table_and_column_is_documented(project):
 
 def test_the_numbers_of_the_format_are_those_documented(project):
     assert rows(project, "pragma application_id") == [{"application_id": 0x434F5659}]
-    assert rows(project, "pragma user_version") == [{"user_version": 1}]
+    assert rows(project, "pragma user_version") == [{"user_version": 2}]
     assert rows(project, "select * from meta where key <> 'catalogue'") == [{"key": "branch", "value": "1"}]
     assert len(rows(project, "select * from meta")) == 2
     assert rows(project, "pragma integrity_check") == [{"integrity_check": "ok"}]

@@ -5,6 +5,7 @@ import hashlib
 import json
 import resource
 import sqlite3
+import struct
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,10 +21,10 @@ from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
-from covey.model.packed import STRIDE
+from covey.model.packed_trace import joined, pack_trace, unpack_trace
 from covey.model.run import Interpreter, Outcome, Process, Run
 from covey.system.bundle import bundle_part, is_bundle, new_union, read_bundle, write_bundle
-from covey.system.bundle_rows import trace_id
+from covey.system.bundle_rows import cell_of, trace_id
 
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 
@@ -107,10 +108,17 @@ def test_a_bundle_is_known_by_its_name_or_its_first_bytes(tmp_path):
 
 
 def test_a_bundle_of_a_newer_format_says_that_covey_is_to_be_updated(tmp_path):
-    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 2", "drop table hit"))
+    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 3", "drop table packed_hit"))
 
     assert error.slug == "newer-bundle"
-    assert "format 2; this covey reads format 1" in error.what
+    assert "format 3; this covey reads format 2" in error.what
+
+
+def test_a_bundle_of_an_earlier_format_is_refused_by_its_number(tmp_path):
+    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 1"))
+
+    assert error.slug == "corrupt-bundle"
+    assert "it has format 1, of an earlier covey; this one reads format 2" in error.what
 
 
 @pytest.mark.parametrize(
@@ -183,13 +191,24 @@ def forged(**keys: object) -> list[str]:
     ]
 
 
-def trace(lines: bytes = b"\x02", arcs: str = "[]") -> list[str]:
-    """The SQL that gives every file hits, their identity right."""
-    id = trace_id(lines, arcs).hex()
+def trace(body: bytes, files: int = 1) -> list[str]:
+    """The SQL that gives the first files hits, their identity right."""
+    id, end = trace_id(body), len(body).to_bytes(4, "little")
+    cells = b"".join(cell_of(number, id) for number in range(1, files + 1))
     return [
-        f"insert into trace values (x'{id}', x'{lines.hex()}', '{arcs}')",
-        f"update hit set trace = x'{id}'",
+        f"insert into packed_trace values (x'{id.hex()}', x'{end.hex()}', x'{body.hex()}')",
+        f"update packed_hit set cells = x'{cells.hex()}'",
     ]
+
+
+def jumps(*numbers: int, near: int | None = None) -> bytes:
+    """A packed trace with jumps as numbers of 4 bytes; its head may say another count of them."""
+    count = len(numbers) if near is None else near
+    return struct.pack(f"<II{len(numbers)}I", count, 0, *numbers)
+
+
+def far(start: int, end: int) -> bytes:
+    return struct.pack("<IIQ", 0, 1, (start + 2**31 << 32) + end + 2**31)
 
 
 HOSTILE = {
@@ -214,36 +233,49 @@ HOSTILE = {
     "an analysis nested without end": [
         "update structure set body = replace(hex(zeroblob(60000)), '00', '[')",
     ],
-    "hits nested without end": trace(arcs="[" * 100_000),
-    "hits of an unlikely number": trace(arcs="[" + "9" * 5000 + "]"),
-    "hits beyond every file": trace(arcs=f"[{STRIDE * 10_000_000 + 1}]"),
-    "hits that end beyond every file": trace(arcs=f"[{STRIDE + 10_000_000}]"),
-    "hits that are words": trace(arcs="[1,two]"),
-    "hits with a comma too many": trace(arcs="[33554434,]"),
-    "ten megabytes of hits": trace(lines=bytes(10_000_000)),
-    "hits that are text": ["update trace set lines = 'x'"],
-    "hits that were changed": ["update trace set lines = x'ff'"],
-    "hits of no trace": ["update hit set trace = x'00'"],
-    "hits of no file": ["update hit set file = 77"],
+    "hits that are more than there are": trace(jumps(7, near=2**32 - 1)),
+    "hits beyond every file": trace(far(10_000_000, 1)),
+    "hits that end beyond every file": trace(far(1, 10_000_000)),
+    "hits that enter beyond every file": trace(far(-10_000_000, 1)),
+    "hits of few lines that are written as those of many": trace(far(1, 2)),
+    "hits that are less than a number": trace(b"\1\0\0"),
+    "hits that descend": trace(jumps(8, 7)),
+    "hits twice": trace(jumps(7, 7)),
+    "hits of nothing": trace(jumps()),
+    "ten megabytes of hits": trace(joined([], [], bytes(10_000_000) + b"\1")),
+    "lines that end with none": trace(joined([], [], b"\2\0")),
+    "hits that are text": ["update packed_trace set bodies = 'x'"],
+    "hits that were changed": ["update packed_trace set bodies = zeroblob(length(bodies))"],
+    "hits that are longer than all of them": ["update packed_trace set ends = x'ffffffff'"],
+    "hits without an end": ["update packed_trace set ends = x''"],
+    "hits with half an end": ["update packed_trace set ends = x'0001'"],
+    "hits without an id": ["update packed_trace set ids = x''"],
+    "hits of no trace": ["update packed_hit set cells = cast(substr(cells, 1, 4) || zeroblob(16) as blob)"],
+    "hits of half a trace": ["update packed_hit set cells = substr(cells, 1, 19)"],
+    "hits of no file": ["update packed_hit set cells = cast(x'4d000000' || substr(cells, 5) as blob)"],
+    "hits of no context": ["update packed_hit set context = 77"],
     "a reading of no interpreter": ["update reading set interpreter = 77"],
     "a reading without structure": ["delete from structure"],
     "a process of no interpreter": ["update process set interpreter = 77"],
     "an outcome without meaning": ["update process set outcome = 'lovely'"],
     "a command line that is no list": ["update process set argv = '7'"],
     "a path that is bytes": ["update file set path = x'61'"],
-    "no table of hits": ["drop table hit"],
-    "no column of arcs": ["drop view jump", "alter table trace drop column arcs"],
+    "no table of hits": ["drop table packed_hit"],
+    "no column of traces": [
+        *(f"drop view {view}" for view in ("jump", "hit", "trace")),
+        "alter table packed_trace drop column bodies",
+    ],
     "an exit code that is text": ["update run set exit_code = 'fine'"],
     "a duration that is text": ["update run set duration_s = 'long'"],
     "hits that are made up as they are read": [
-        "alter table hit rename to h2",
-        "create view hit as with recursive n(i) as (select 1 union all select i + 1 from n) "
-        "select 1 as file, 1 as context, x'02' as trace from n",
+        "alter table packed_hit rename to h2",
+        "create view packed_hit as with recursive n(i) as (select 1 union all select i + 1 from n) "
+        "select 1 as context, zeroblob(20) as cells from n",
     ],
     "a gigabyte that is made up as it is read": [
-        "drop table trace",
-        "create table trace (id blob primary key, arcs text, lines blob as (zeroblob(999999999)))",
-        "insert into trace (id, arcs) select trace, '[]' from hit",
+        "drop table packed_trace",
+        "create table packed_trace (ids blob, ends blob, bodies blob as (zeroblob(999999999)))",
+        "insert into packed_trace (ids, ends) values (zeroblob(16), zeroblob(4))",
     ],
 }
 
@@ -251,7 +283,6 @@ HOSTILE = {
 HOSTILE_HITS = {
     name: value for name, value in HOSTILE.items() if name.startswith(("hits", "ten mega", "a giga", "no table"))
 } | {
-    "hits with blanks": trace(arcs="[ 33554434]"),
     "another catalogue": ["update meta set value = 'x' where key = 'catalogue'"],
     "no catalogue": ["delete from meta"],
     "files that were changed": ["update file set path = path || 'x'"],
@@ -292,16 +323,14 @@ def test_wrong_values_are_not_united_with_anything(tmp_path, statements):
 
 
 def test_the_same_hits_written_twice_are_united(tmp_path):
-    id = trace_id(b"\x08", f"[{3 * STRIDE + 4}]").hex()
-    path = changed(
-        written(tmp_path / "x.covey"),
-        f"insert into trace values (x'{id}', x'08', '[{3 * STRIDE + 4}]')",
-        f"insert into hit select file, context, x'{id}' from hit",
-    )
+    more, both = trace(pack_trace(Trace(LineSet.of([3]), frozenset({(3, 4)})))), LineSet.of([0, 3])
+    added = more[1].replace("cells = ", "cells = cast(cells || ") + " as blob)"
+    path = changed(written(tmp_path / "x.covey"), more[0], added)
 
-    (trace,) = read_bundle(path).measurement.traces.values()
+    (found,) = read_bundle(path).measurement.traces.values()
+    (packed,) = united(path).result().hits.values()
 
-    assert trace == Trace(LineSet.of([0, 3]), frozenset({(1, 2), (3, 4)}))
+    assert found == unpack_trace(packed) == Trace(both, frozenset({(1, 2), (3, 4)}))
 
 
 def test_a_bundle_is_not_written_in_part(tmp_path):

@@ -1,0 +1,254 @@
+/* Unites packed traces. By the stable interface, for every Python from 3.11 on; `traces_in_python.py` does the same. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "packed_trace.h"
+
+#include <string.h>
+
+/* ---- what a trace has to be */
+
+#define ASCENDS(width)                                                                                                 \
+    static bool ascends_##width(const uint8_t *numbers, size_t count) {                                                \
+        for (size_t at = 1; at < count; at++)                                                                          \
+            if (load_##width(numbers + (at - 1) * width) >= load_##width(numbers + at * width))                        \
+                return false;                                                                                          \
+        return true;                                                                                                   \
+    }
+ASCENDS(4)
+ASCENDS(8)
+
+static bool are_far(const uint8_t *numbers, size_t count) {
+    for (size_t at = 0; at < count; at++) {
+        int64_t start = far_start(load_8(numbers + at * FAR_BYTES)), end = far_end(load_8(numbers + at * FAR_BYTES));
+        if (!is_line(start) || !is_line(end) || (is_near(start) && is_near(end)))
+            return false;
+    }
+    return true;
+}
+
+/* What is wrong with the bytes; NULL when `pack_trace` writes them. */
+static const char *wrong_with(const uint8_t *bytes, size_t size) {
+    trace_view view;
+    if (!view_of(bytes, size, &view))
+        return "its hits are cut short";
+    if (view.line_bytes > HIGHEST_LINE / 8 + 1)
+        return "its lines are beyond those of any file";
+    if (size == HEAD_BYTES || (view.line_bytes && view.lines[view.line_bytes - 1] == 0))
+        return "its lines are not written as lines";
+    if (!ascends_4(view.near, view.near_count) || !ascends_8(view.far, view.far_count))
+        return "its jumps are not in their order";
+    if (!are_far(view.far, view.far_count))
+        return "its jumps are not between lines";
+    return NULL;
+}
+
+/* ---- uniting */
+
+/* How many numbers of the second list are not in the first, and both together where there is room for them. */
+#define UNITE(width)                                                                                                   \
+    static size_t new_##width(const uint8_t *one, size_t ones, const uint8_t *other, size_t others) {                  \
+        size_t found = 0, at = 0;                                                                                      \
+        for (size_t next = 0; next < others; next++) {                                                                 \
+            uint64_t number = load_##width(other + next * width);                                                      \
+            while (at < ones && load_##width(one + at * width) < number)                                               \
+                at++;                                                                                                  \
+            found += at == ones || load_##width(one + at * width) != number;                                           \
+        }                                                                                                              \
+        return found;                                                                                                  \
+    }                                                                                                                  \
+    static uint8_t *merge_##width(uint8_t *into, const uint8_t *end, const uint8_t *one, size_t ones,                  \
+                                  const uint8_t *other, size_t others) {                                               \
+        const uint8_t *one_end = one + ones * width, *other_end = other + others * width;                              \
+        while ((one < one_end || other < other_end) && into < end) {                                                   \
+            bool first = other == other_end || (one < one_end && load_##width(one) <= load_##width(other));            \
+            bool both = first && other < other_end && load_##width(one) == load_##width(other);                        \
+            memcpy(into, first ? one : other, width);                                                                  \
+            into += width;                                                                                             \
+            one += first ? width : 0;                                                                                  \
+            other += !first || both ? width : 0;                                                                       \
+        }                                                                                                              \
+        return into;                                                                                                   \
+    }
+UNITE(4)
+UNITE(8)
+
+static bool has_lines(const trace_view *one, const trace_view *other) {
+    if (other->line_bytes > one->line_bytes)
+        return false;
+    for (size_t at = 0; at < other->line_bytes; at++)
+        if (other->lines[at] & ~one->lines[at])
+            return false;
+    return true;
+}
+
+static void unite_lines(uint8_t *into, const trace_view *one, const trace_view *other) {
+    if (one->line_bytes)
+        memcpy(into, one->lines, one->line_bytes);
+    for (size_t at = 0; at < other->line_bytes; at++)
+        into[at] |= other->lines[at];
+}
+
+/* Both together; a new reference, to `known` itself where the other adds nothing. */
+static PyObject *united(PyObject *known, const trace_view *one, const trace_view *other) {
+    size_t near = new_4(one->near, one->near_count, other->near, other->near_count);
+    size_t far = new_8(one->far, one->far_count, other->far, other->far_count);
+    if (!near && !far && has_lines(one, other))
+        return Py_NewRef(known);
+    near += one->near_count;
+    far += one->far_count;
+    size_t lines = one->line_bytes > other->line_bytes ? one->line_bytes : other->line_bytes;
+    PyObject *made = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(HEAD_BYTES + near * 4 + far * 8 + lines));
+    if (!made)
+        return NULL;
+    uint8_t *head = (uint8_t *)PyBytes_AsString(made);
+    uint8_t *at = head + HEAD_BYTES, *far_at = at + near * 4, *lines_at = far_at + far * 8;
+    memset(head, 0, HEAD_BYTES + near * 4 + far * 8 + lines);
+    store_4(head, near);
+    store_4(head + 4, far);
+    merge_4(at, far_at, one->near, one->near_count, other->near, other->near_count);
+    merge_8(far_at, lines_at, one->far, one->far_count, other->far, other->far_count);
+    if (lines)
+        unite_lines(lines_at, one, other);
+    return made;
+}
+
+/* ---- the lines at the ends of jumps */
+
+static int64_t last_of(const trace_view *view) {
+    int64_t last = 0;
+    for (size_t at = 0; at < view->near_count; at++) {
+        uint64_t number = load_4(view->near + at * NEAR_BYTES);
+        int64_t line = near_start(number) > near_end(number) ? near_start(number) : near_end(number);
+        last = line > last ? line : last;
+    }
+    for (size_t at = 0; at < view->far_count; at++) {
+        uint64_t number = load_8(view->far + at * FAR_BYTES);
+        int64_t line = far_start(number) > far_end(number) ? far_start(number) : far_end(number);
+        last = line > last ? line : last;
+    }
+    return last;
+}
+
+static void mark(uint8_t *lines, int64_t line) {
+    if (line > 0)
+        lines[line / 8] |= (uint8_t)(1 << line % 8);
+}
+
+static void mark_ends(uint8_t *lines, const trace_view *view) {
+    for (size_t at = 0; at < view->near_count; at++) {
+        uint64_t number = load_4(view->near + at * NEAR_BYTES);
+        mark(lines, near_start(number));
+        mark(lines, near_end(number));
+    }
+    for (size_t at = 0; at < view->far_count; at++) {
+        uint64_t number = load_8(view->far + at * FAR_BYTES);
+        mark(lines, far_start(number));
+        mark(lines, far_end(number));
+    }
+}
+
+static PyObject *ended(PyObject *trace, const trace_view *view) {
+    int64_t last = last_of(view);
+    if (!last)
+        return Py_NewRef(trace);
+    if (last > HIGHEST_LINE)
+        return PyErr_Format(PyExc_ValueError, "its jumps are not between lines");
+    size_t jumps = HEAD_BYTES + view->near_count * NEAR_BYTES + view->far_count * FAR_BYTES;
+    size_t lines = (size_t)last / 8 + 1 > view->line_bytes ? (size_t)last / 8 + 1 : view->line_bytes;
+    PyObject *made = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)(jumps + lines));
+    if (!made)
+        return NULL;
+    uint8_t *into = (uint8_t *)PyBytes_AsString(made);
+    memset(into, 0, jumps + lines);
+    memcpy(into, view->near - HEAD_BYTES, jumps + view->line_bytes);
+    mark_ends(into + jumps, view);
+    return made;
+}
+
+/* ---- for Python */
+
+static bool bytes_of(PyObject *trace, const uint8_t **bytes, size_t *size) {
+    char *start;
+    Py_ssize_t length;
+    if (PyBytes_AsStringAndSize(trace, &start, &length) < 0)
+        return false;
+    *bytes = (const uint8_t *)start;
+    *size = (size_t)length;
+    return true;
+}
+
+static bool seen(PyObject *trace, trace_view *view) {
+    const uint8_t *bytes;
+    size_t size;
+    if (!trace || !bytes_of(trace, &bytes, &size))
+        return false;
+    if (view_of(bytes, size, view))
+        return true;
+    PyErr_SetString(PyExc_ValueError, "its hits are cut short");
+    return false;
+}
+
+static PyObject *py_check(PyObject *self, PyObject *arguments) {
+    PyObject *traces;
+    if (!PyArg_ParseTuple(arguments, "O!", &PyList_Type, &traces))
+        return NULL;
+    Py_ssize_t count = PyList_Size(traces);
+    for (Py_ssize_t at = 0; at < count; at++) {
+        const uint8_t *bytes;
+        size_t size;
+        if (!bytes_of(PyList_GetItem(traces, at), &bytes, &size))
+            return NULL;
+        const char *wrong = wrong_with(bytes, size);
+        if (wrong) {
+            PyErr_SetString(PyExc_ValueError, wrong);
+            return NULL;
+        }
+    }
+    Py_RETURN_NONE;
+}
+
+static PyObject *united_at(PyObject *known, PyObject *more, Py_ssize_t at) {
+    PyObject *one = PyList_GetItem(known, at), *other = PyList_GetItem(more, at);
+    trace_view one_view, other_view;
+    if (!one || !other || !seen(one, &one_view) || !seen(other, &other_view))
+        return NULL;
+    if (PyBytes_Size(one) == 0)
+        return Py_NewRef(other);
+    return united(one, &one_view, &other_view);
+}
+
+static PyObject *py_unite(PyObject *self, PyObject *arguments) {
+    PyObject *known, *more;
+    if (!PyArg_ParseTuple(arguments, "O!O!", &PyList_Type, &known, &PyList_Type, &more))
+        return NULL;
+    Py_ssize_t count = PyList_Size(known);
+    if (PyList_Size(more) != count)
+        return PyErr_Format(PyExc_ValueError, "known and more are not of one length");
+    PyObject *all = PyList_New(count);
+    for (Py_ssize_t at = 0; all && at < count; at++) {
+        PyObject *made = united_at(known, more, at);
+        if (!made || PyList_SetItem(all, at, made) < 0)
+            Py_CLEAR(all);
+    }
+    return all;
+}
+
+static PyObject *py_with_ends(PyObject *self, PyObject *trace) {
+    trace_view view;
+    return seen(trace, &view) ? ended(trace, &view) : NULL;
+}
+
+static PyMethodDef methods[] = {
+    {"check", py_check, METH_VARARGS, "(traces): look at packed traces of any origin; ValueError for one that is none."},
+    {"unite", py_unite, METH_VARARGS,
+     "(known, more): the union of each packed trace with the one at its place; itself where that adds nothing."},
+    {"with_ends", py_with_ends, METH_O, "(trace): the trace, and that the lines at the ends of its jumps ran."},
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "_traces", "Unites packed traces.", 0, methods, NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC PyInit__traces(void) { return PyModuleDef_Init(&definition); }
