@@ -12,6 +12,9 @@ from covey.system.git_failures import NOT_YOURS, failure, quoted
 
 ORIGIN = "origin"
 
+ADDRESS = "covey-address"
+"""What a remote is named that has only an address."""
+
 
 @dataclass(frozen=True, slots=True)
 class Checkout:
@@ -77,8 +80,9 @@ def remote_of(checkout: Checkout, wanted: str = "") -> Remote:
     if wanted in names:
         return _named(checkout, wanted)
     if ":" in wanted or "/" in wanted:
-        url = _answer(checkout.git.run("ls-remote", "--get-url", wanted))
-        return Remote("", url, url)
+        # Not as an argument: it may hold a password.
+        url = _answer(checkout.git.set([(f"remote.{ADDRESS}.url", wanted)]).run("ls-remote", "--get-url", ADDRESS))
+        return Remote(ADDRESS, url, url)
     if not wanted and (ORIGIN in names or len(names) == 1):
         return _named(checkout, ORIGIN if ORIGIN in names else names[0])
     raise _unknown_remote(checkout, wanted, names)

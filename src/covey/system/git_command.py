@@ -82,6 +82,10 @@ class Git:
         said = finished.stderr.decode("utf-8", "replace")
         return Ran(word, finished.exit_code, finished.stdout, scrubbed(said, self.secrets))
 
+    def set(self, settings: Iterable[Setting]) -> Git:
+        """The same git with some settings more."""
+        return self.at(**settings_variables(settings, self.env))
+
     def at(self, *, secrets: Iterable[str] = (), **variables: str) -> Git:
         """The same git with some variables more, and secrets more to keep."""
         return Git(self.cwd, {**self.env, **variables}, self.secrets.union(secrets))
@@ -101,12 +105,13 @@ def of_no_repository(environ: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def settings_variables(settings: Iterable[Setting]) -> dict[str, str]:
-    """Settings for git as variables, which no list of processes shows."""
-    pairs = list(settings)
-    keys = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in enumerate(pairs)}
-    values = {f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in enumerate(pairs)}
-    return {**keys, **values, "GIT_CONFIG_COUNT": str(len(pairs))}
+def settings_variables(settings: Iterable[Setting], environ: Mapping[str, str]) -> dict[str, str]:
+    """Settings for git as variables, which no list of processes shows; they come after those that are there."""
+    there = environ.get("GIT_CONFIG_COUNT", "")
+    numbered = list(enumerate(settings, int(there) if there.isdecimal() else 0))
+    keys = {f"GIT_CONFIG_KEY_{number}": key for number, (key, _) in numbered}
+    values = {f"GIT_CONFIG_VALUE_{number}": value for number, (_, value) in numbered}
+    return {**keys, **values, "GIT_CONFIG_COUNT": str(numbered[-1][0] + 1 if numbered else there or 0)}
 
 
 def settings_listed(listing: bytes) -> list[Setting]:

@@ -20,7 +20,6 @@ from covey.system.git_command import (
     of_no_repository,
     plain_environment,
     settings_listed,
-    settings_variables,
 )
 from covey.system.git_failures import failure
 from covey.system.scratch import scratch_folder
@@ -70,8 +69,8 @@ def private_repository(
         if not listed.ok:
             raise failure(listed)
         access = access_to(remote, checkout, settings_listed(listed.stdout), token)
-        variables = settings_variables([*access.settings, *OURS])
-        yield Private(made.at(secrets=access.secrets, **variables), folder, access, checkout.object_format)
+        git = made.at(secrets=access.secrets).set([*access.settings, *OURS])
+        yield Private(git, folder, access, checkout.object_format)
 
 
 def new_repository(git: Git, folder: Path, object_format: str) -> Git:
