@@ -53,7 +53,7 @@ OWNERS = {
     "click": ("cli",),
     "coverage": ("analysis.structure", "analysis.one_parse", "system.datafile", "config", "collect.agent"),
     "httpx": ("system.http",),
-    "jinja2": ("report.html.templates",),
+    "jinja2": ("report.html.templates", "publish.readme"),
     "markupsafe": ("report.html.templates",),
     "rich": ("cli", "report.terminal"),
     # Of the standard library: what reaches outside the process has an owner as well.
@@ -63,7 +63,7 @@ OWNERS = {
     "http": ("system.http",),
     "socket": ("system.http",),
     "sqlite3": ("system", "collect.agent"),
-    "importlib.resources": ("report.html.assets",),  # constants of the package that lie beside the code
+    "importlib.resources": ("report.html.assets", "publish.readme"),  # constants beside the code
 }
 """The modules and packages of covey that may import each of these; a package without an owner may not enter."""
 
