@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from covey.model.analysis import FileAnalysis
-from covey.model.counts import percent_text
+from covey.model.counts import percent, percent_text
 from covey.model.printable import printable
 from covey.model.source import Source
 from covey.report.html.assets import STATICS, form_of
 from covey.report.html.listing import listing
 from covey.report.html.templates import markup, render
-from covey.report.html.who import context_rows, environment_rows
+from covey.report.html.who import context_rows, environment_rows, lines_of_one
 from covey.report.missing import missing_text
 from covey.report.options import WriterOptions
 from covey.report.writer import Kind
@@ -26,12 +26,14 @@ def page(file: FileAnalysis, source: Source, asked: WriterOptions) -> str:
         path=printable(file.path),
         counts=file.counts,
         percent=percent_text(file.counts.ratio, options.precision),
+        width=f"{percent(file.counts.ratio):.2f}",
         branch=file.branch,
         python=file.path.endswith((".py", ".pyw", ".pyi")),
         problem=source.problem,
         missing="" if not source.problem else missing_text(file),
         listing=markup("" if source.problem else listing(file, source.text)),
         environments=environment_rows(file),
+        alone=len(lines_of_one(file)),
         contexts=context_rows(file) if options.show_contexts else (),
         extra_css=bool(options.extra_css),
     )

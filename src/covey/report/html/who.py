@@ -29,6 +29,15 @@ def environment_rows(file: FileAnalysis) -> tuple[Ran, ...]:
     )
 
 
+def lines_of_one(file: FileAnalysis) -> LineSet:
+    """The statements that one environment ran and no other one did."""
+    once = again = 0
+    for lines in file.by_environment.values():
+        again |= once & lines.mask
+        once |= lines.mask
+    return LineSet(once & ~again)
+
+
 def context_rows(file: FileAnalysis) -> tuple[Ran, ...]:
     """Contexts by name; those that ran the same statements are one: many tests are alike to most files."""
     alike: dict[int, list[str]] = {}

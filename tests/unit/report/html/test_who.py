@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from covey.report.html.who import Ran, context_rows, environment_rows
+from covey.report.html.who import Ran, context_rows, environment_rows, lines_of_one
 from unit.report.samples import analysed
 
 
@@ -29,3 +29,9 @@ def test_names_are_printable_and_on_one_line():
     file = analysed("a.py", "1", "1", environments={"a\n\u202eb": "1"})
 
     assert environment_rows(file)[0].names == ("a ?b",)
+
+
+def test_lines_of_one_environment_are_those_that_no_other_one_ran():
+    file = analysed("a.py", "1-9", "1-7", environments={"unit": "1-3", "e2e": "3-5", "slow": "3-4,7"})
+
+    assert lines_of_one(file).to_text() == "1-2,5,7"

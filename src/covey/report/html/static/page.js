@@ -81,7 +81,7 @@
     // -- Marks: which states are tinted, and are stops on the way through the file.
 
     const MARKS = "covey-marks";
-    const toggles = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("button[data-state]")]);
+    const toggles = /** @type {HTMLButtonElement[]} */ ([...document.querySelectorAll("button[data-state]:not(.o)")]);
 
     /** @returns {string | null} */
     function rememberedMarks() {
@@ -280,23 +280,34 @@
         return new Map([...found].flatMap(([line, name]) => (name === null ? [] : [[line, name]])));
     }
 
-    const only = document.getElementById("only");
+    const only = document.querySelector("button.o");
     if (only instanceof HTMLButtonElement) {
-        const lines = onlyLines();
-        const count = only.querySelector("b");
-        if (count) count.textContent = String(lines.size);
         only.disabled = false;
         only.addEventListener("click", () => {
             only.ariaPressed = String(only.ariaPressed !== "true");
             for (const old of document.querySelectorAll("b.only")) old.remove();
             if (only.ariaPressed !== "true") return;
-            for (const [line, name] of lines) {
+            for (const [line, name] of onlyLines()) {
                 const label = document.createElement("b");
                 label.className = "only";
                 label.textContent = `only ${name}`;
                 item(line)?.append(label);
             }
         });
+    }
+
+    // -- Missing jumps in words: one by a click on it, or as a hint; all by a key.
+
+    const jumps = list ? [...list.querySelectorAll("details")] : [];
+
+    list?.addEventListener("pointerover", (event) => {
+        const jump = event.target instanceof HTMLElement && event.target.localName === "summary" && event.target.parentElement;
+        if (jump) jump.title = [...jump.childNodes].slice(1).map((node) => node.textContent || "\n").join("");
+    });
+
+    function toggleWords() {
+        const open = jumps.some((jump) => !jump.open);
+        for (const jump of jumps) jump.open = open;
     }
 
     // -- The map beside the scroll bar.
@@ -384,6 +395,7 @@
             scrollTo({ top: 0 });
         },
         i: togglePanel,
+        e: toggleWords,
         w: () => {
             list?.classList.toggle("wrapped");
             drawMap();

@@ -1,0 +1,13 @@
+// What the scripts of a report say to each other.
+
+interface Window {
+    /** report.js: what the index knows. */
+    coveyReport?: { pages: string[] };
+    /** tokens.js */
+    coveyTokens: {
+        PythonScanner: new (lines: readonly string[]) => {
+            /** [class of page.css or "", length], of a line from 0 on. */
+            of(line: number): [string, number][];
+        };
+    };
+}
