@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from covey.model.analysis import FileAnalysis, Structure
@@ -60,16 +61,18 @@ def taken_arcs(structure: Structure, arcs: Iterable[Arc]) -> frozenset[Arc]:
     Source:
         coverage.py: results.analysis_from_file_reporter.
     """
-    only_exit: dict[int, int | None] = {}
-    for start, end in structure.arcs:
-        only_exit[start] = None if start in only_exit else end
-    taken: set[Arc] = set()
-    for start, end in _between_statements(structure, arcs):
-        if start != end:
-            taken.add((start, end))
-        elif (only := only_exit.get(start)) is not None:
-            taken.add((start, only))
+    between = _between_statements(structure, arcs)
+    taken = {arc for arc in between if arc[0] != arc[1]}
+    if len(taken) < len(between):
+        only = _only_exits(structure)
+        taken.update((start, only[start]) for start, end in between if start == end and start in only)
     return frozenset(_between_statements(structure, taken))
+
+
+def _only_exits(structure: Structure) -> dict[int, int]:
+    """The jump of each line that has only one."""
+    leaving = Counter(start for start, _ in structure.arcs)
+    return {start: end for start, end in structure.arcs if leaving[start] == 1}
 
 
 def union(sets: Iterable[LineSet]) -> LineSet:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from itertools import chain
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from covey.analysis.descriptions import as_descriptions
+from covey.analysis.jump_numbers import jumps_of, numbers_of
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.descriptions import Descriptions
 from covey.model.lines import HIGHEST_LINE, LineSet
@@ -21,23 +21,22 @@ MOST_DIGITS = 20
 
 
 def encode(reading: Structure | Skipped) -> dict[str, Any]:
-    """Plain dicts, lists, strings and integers; equal values give equal JSON. Lines are runs: "1-3,7".
+    """Plain dicts, lists, strings and integers; equal values give equal JSON.
 
     Shape: docs/reference/bundle.md, "Structures".
     """
     if isinstance(reading, Skipped):
         return {"path": reading.path, "skipped": reading.reason}
     words = as_descriptions(reading.arcs, reading.descriptions)
-    continued: dict[int, list[int]] = {}
-    for line, first in reading.first_lines.items():
-        continued.setdefault(first, []).append(line)
     return {
-        "statements": reading.statements.to_text(),
-        "excluded": reading.excluded.to_text(),
-        "no_branch": reading.no_branch.to_text(),
-        "arcs": sorted(reading.arcs),
-        "continued": {str(first): _run_text(lines) for first, lines in sorted(continued.items())},
-        "with_jumps": sorted([*arc, *(instead or ())] for arc, instead in reading.with_jumps.items()),
+        "statements": reading.statements.to_hex(),
+        "excluded": reading.excluded.to_hex(),
+        "no_branch": reading.no_branch.to_hex(),
+        "arcs": numbers_of(reading.arcs),
+        "continued": _runs_of(reading.first_lines),
+        "with_jumps": sorted(
+            numbers_of([arc]) + numbers_of(filter(None, [instead])) for arc, instead in reading.with_jumps.items()
+        ),
         "regions": [[r.kind, r.name, r.start, r.lines.to_text()] for r in reading.regions],
         "line_count": reading.line_count,
         "sentences": list(words.sentences),
@@ -62,39 +61,18 @@ def decode(value: Any) -> Structure | Skipped:
         raise ValueError(f"not an encoded structure: {type(error).__name__}: {error}") from error
 
 
-def decode_arcs(pairs: Iterable[Sequence[int]]) -> frozenset[Arc]:
-    """Jumps from pairs of any origin.
-
-    Raises:
-        ValueError, TypeError: a pair is not two whole numbers, none of them beyond HIGHEST_LINE.
-    """
-    return frozenset(_jumps(pairs))
-
-
-def _jumps(pairs: Iterable[Sequence[int]]) -> list[Arc]:
-    jumps = [(start, end) for start, end in pairs]
-    numbers = set(chain.from_iterable(jumps))
-    if not set(map(type, numbers)) <= {int} or max(map(abs, numbers), default=0) > HIGHEST_LINE:
-        raise ValueError("its jumps are not between lines")
-    return jumps
-
-
 def _decoded(value: dict[str, Any]) -> Structure | Skipped:
     if "skipped" in value:
         return Skipped(_text(value["path"]), _text(value["skipped"]))
     _check_sizes(value)
-    continued = [(_line(int(first)), _run(lines)) for first, lines in value["continued"].items()]
-    from_with = [_arc(jump[:2]) for jump in value["with_jumps"]]
-    instead = [_arc(jump[2:]) if len(jump) > 2 else None for jump in value["with_jumps"]]
-    decode_arcs([*from_with, *filter(None, instead)])
-    arcs = _jumps(value["arcs"])
+    arcs = jumps_of(value["arcs"])
     return Structure(
-        statements=LineSet.from_text(value["statements"]),
-        excluded=LineSet.from_text(value["excluded"]),
-        no_branch=LineSet.from_text(value["no_branch"]),
+        statements=LineSet.from_hex(value["statements"]),
+        excluded=LineSet.from_hex(value["excluded"]),
+        no_branch=LineSet.from_hex(value["no_branch"]),
         arcs=frozenset(arcs),
-        first_lines={line: first for first, lines in continued for line in lines},
-        with_jumps=dict(zip(from_with, instead, strict=True)),
+        first_lines=lines_of(value["continued"]),
+        with_jumps=dict(map(_with_jump, value["with_jumps"])),
         regions=tuple(
             Region(_text(kind), _text(name), _line(start), LineSet.from_text(lines))
             for kind, name, start, lines in value["regions"]
@@ -111,39 +89,44 @@ def _descriptions(arcs: list[Arc], sentences: Sequence[str], said: Sequence[int]
     return Descriptions(arcs, sentences, tuple(said))
 
 
-def _run_text(lines: list[int]) -> str:
-    """As LineSet.to_text; nearly always the lines of a statement are one run."""
-    first, last = min(lines), max(lines)
-    if last - first >= len(lines):
-        return LineSet.of(lines).to_text()
-    return f"{first}-{last}" if first < last else f"{first}"
+def _runs_of(first_lines: Mapping[int, int]) -> list[int]:
+    """Three numbers for each run of lines of one statement: the statement's first line, the run's first and last."""
+    runs: list[int] = []
+    for line, first in sorted(first_lines.items()):
+        if runs and runs[-3] == first and runs[-1] == line - 1:
+            runs[-1] = line
+        else:
+            runs += (first, line, line)
+    return runs
 
 
-def _run(text: str) -> Iterable[int]:
-    """As LineSet.from_text."""
-    first, _, last = text.partition("-")
-    if not (first.isdecimal() and (last or first).isdecimal()):
-        return LineSet.from_text(text)
-    start, end = int(first), int(last or first)
-    if not start <= end <= HIGHEST_LINE:
-        raise ValueError(f"not a range of lines: {text[:40]!r}")
-    return range(start, end + 1)
+def lines_of(runs: Sequence[int]) -> dict[int, int]:
+    """What is encoded as "continued": of each line inside of a statement, the statement's first line."""
+    found: dict[int, int] = {}
+    before = -1
+    if not set(map(type, runs)) <= {int} or len(runs) % 3:
+        raise ValueError("its continued lines are no numbers")
+    for first, start, end in zip(runs[::3], runs[1::3], runs[2::3], strict=True):
+        if not (before < start <= end <= HIGHEST_LINE and 0 <= first <= HIGHEST_LINE):
+            raise ValueError(f"not a range of lines: {start} to {end}")
+        found.update(dict.fromkeys(range(start, end + 1), first))
+        before = end
+    return found
+
+
+def _with_jump(numbers: Sequence[int]) -> tuple[Arc, Arc | None]:
+    jump, *instead = jumps_of(numbers)
+    return jump, instead[0] if instead else None
 
 
 def _check_sizes(value: dict[str, Any]) -> None:
     """Refuse few words that stand for very much: each set of lines takes as many bits as its last line says."""
-    regions = sum(map(_last_line, (lines for *_, lines in value["regions"])))
-    if regions > MOST_BITS or sum(map(_last_line, value["continued"].values())) > MOST_BITS:
+    if sum(map(_last_line, (lines for *_, lines in value["regions"]))) > MOST_BITS:
         raise ValueError("its lines would take more memory than those of any source")
 
 
 def _last_line(runs: str) -> int:
     return int(re.split("[,-]", runs[-MOST_DIGITS:])[-1] or 0)
-
-
-def _arc(numbers: Sequence[int]) -> Arc:
-    start, end = numbers
-    return start, end
 
 
 def _line(value: object) -> int:

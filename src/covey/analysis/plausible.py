@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from covey.analysis.analyse import executed_statements, taken_arcs
+from covey.analysis.encoding import lines_of
+from covey.analysis.jump_numbers import jumps_of, numbers_of
 from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
-from covey.model.lines import HIGHEST_LINE
 from covey.model.measurement import FileKey, Trace
 
 MOST_MISFITS = 1, 200
@@ -90,19 +91,11 @@ def may_be_odd(body: Mapping[str, Any], trace: Trace) -> bool:
     """
     if trace.lines.mask >> (max(body["line_count"], 1) + 1):
         return True
-    possible = set(map(tuple, body["arcs"]))
-    mended = {(jump[0], jump[1]) for jump in body["with_jumps"]}
-    rest = [arc for arc in trace.arcs - possible - mended if arc[0] > 0 < arc[1]]
+    possible = set(body["arcs"])
+    mended = {jump[0] for jump in body["with_jumps"]}
+    rest = [arc for arc in jumps_of([*{*numbers_of(trace.arcs)} - possible - mended]) if arc[0] > 0 < arc[1]]
     if not rest:
         return False
-    first = {line: int(one) for one, lines in body["continued"].items() for line in _expanded(lines)}
-    return any(
-        start != end and (start, end) not in possible
-        for start, end in ((first.get(start, start), first.get(end, end)) for start, end in rest)
-    )
-
-
-def _expanded(runs: str) -> Iterator[int]:
-    for run in runs.split(","):
-        first, _, last = run.partition("-")
-        yield from range(int(first), min(int(last or first), HIGHEST_LINE) + 1)
+    first = lines_of(body["continued"])
+    between = {(first.get(start, start), first.get(end, end)) for start, end in rest}
+    return not possible.issuperset(numbers_of(arc for arc in between if arc[0] != arc[1]))

@@ -10,12 +10,10 @@ from itertools import chain
 from typing import Any
 
 from covey.model.analysis import FileAnalysis, counts_of
-from covey.model.lines import HIGHEST_LINE, LineSet
+from covey.model.lines import LineSet
 
 FORMAT = 1
 """Changes whenever the same data would give another analysis, or one is written in another way."""
-
-MOST_DIGITS = HIGHEST_LINE // 4 + 1
 
 _LATER = ("structure", "taken", "exits")
 
@@ -66,9 +64,9 @@ def encode_analysis(file: FileAnalysis) -> str:
     """What is to be remembered of a file."""
     branches = file.missing_branches
     told = {
-        "statements": _hex(file.statements),
-        "executed": _hex(file.executed),
-        "environments": {name: _hex(lines) for name, lines in file.by_environment.items()},
+        "statements": file.statements.to_hex(),
+        "executed": file.executed.to_hex(),
+        "environments": {name: lines.to_hex() for name, lines in file.by_environment.items()},
         "missing_branches": [[start, *ends] for start, ends in branches.items()],
         "excluded": file.counts.excluded,
         "branches": file.counts.branches,
@@ -113,8 +111,8 @@ def decode_analysis(
     """
     try:
         told = json.loads(text)
-        statements, executed = _lines(told["statements"]), _lines(told["executed"])
-        by_environment = {name: _lines(lines) for name, lines in told["environments"].items()}
+        statements, executed = LineSet.from_hex(told["statements"]), LineSet.from_hex(told["executed"])
+        by_environment = {name: LineSet.from_hex(lines) for name, lines in told["environments"].items()}
         missing_branches = {start: tuple(ends) for start, *ends in told["missing_branches"]}
         excluded, branches = told["excluded"], told["branches"]
         if not set(map(type, chain(missing_branches, *missing_branches.values(), (excluded, branches)))) <= {int}:
@@ -142,13 +140,3 @@ def _remembered(**known: object) -> LightAnalysis:
     made = LightAnalysis.__new__(LightAnalysis)
     made.__dict__.update(known)
     return made
-
-
-def _hex(lines: LineSet) -> str:
-    return f"{lines.mask:x}"
-
-
-def _lines(text: str) -> LineSet:
-    if len(text) > MOST_DIGITS or text.startswith("-"):
-        raise ValueError(f"no lines: {text[:40]!r}")
-    return LineSet(int(text, 16))

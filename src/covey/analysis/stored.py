@@ -23,11 +23,11 @@ class StoredStructure(Structure):
     Looking at it raises a DataError, "corrupt-bundle", when it is none.
     """
 
-    __slots__ = ("_read", "name")
+    __slots__ = ("_read", "body", "name")
 
     def __getattr__(self, name: str) -> Any:
         """Of those that are not there yet."""
-        if name == "name":
+        if name in ("name", "body"):
             return None
         if name not in _STRUCTURE:
             raise AttributeError(name)
@@ -94,6 +94,7 @@ def stored_reading(name: str, body: str) -> Structure | Skipped:
         return decode(json.loads(body))
     made = StoredStructure.__new__(StoredStructure)
     object.__setattr__(made, "name", name)
+    object.__setattr__(made, "body", body)
     object.__setattr__(made, "_read", partial(_structure, name, body))
     return made
 

@@ -17,7 +17,7 @@ from covey.analysis.source_text import decode_source
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import LineSet
 
-FORMAT = 2
+FORMAT = 3
 """Changes whenever the same text would give another Structure; cached structures of another format are not used."""
 
 KNOWN_COVERAGE = {(7, 17, micro, "final") for micro in range(6)}

@@ -71,7 +71,7 @@ def combine(
     if target is not None:
         return
     if combined.inputs:
-        output.note(f"{_said(combined)}{', '.join(combined.bundle.environments) or 'there is no data in it'}")
+        output.note(f"{_said(combined)}{', '.join(combined.packed.environments) or 'there is no data in it'}")
     options = writer_options(settings, to_terminal=stdout_is_terminal())
     result(report_text(make_report(settings), "terminal", options))
 

@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
-from covey.analysis.encoding import decode
 from covey.collect.activate import AGENT
+from covey.collect.readings import has_shape
 from covey.config.schema import CoverageSettings
-from covey.model.analysis import Skipped, Structure
 from covey.model.run import Interpreter
 from covey.system.process import capture
 
@@ -21,8 +20,8 @@ TIMEOUT_S_PER_FILE = 0.5
 
 def asked(
     executable: str, interpreter: Interpreter, sources: Mapping[str, bytes], settings: CoverageSettings
-) -> dict[str, Structure | Skipped]:
-    """How a process of an interpreter reads sources.
+) -> dict[str, str]:
+    """How a process of an interpreter reads sources: the analyses as they are stored.
 
     Args:
         executable: starts it.
@@ -48,5 +47,7 @@ def asked(
         finished = capture([executable, "-I", str(AGENT / "read.py"), str(request)], timeout_s=timeout_s)
         if finished.exit_code != 0:
             raise OSError((finished.stderr.strip().splitlines() or [f"exit code {finished.exit_code}"])[-1])
-        readings = json.loads(answer.read_text(encoding="utf-8"))
-        return {path: decode(readings[path]) for path in sources}
+        bodies: dict[str, str] = json.loads(answer.read_text(encoding="utf-8"))
+        if not all(has_shape(bodies[path]) for path in sources):
+            raise ValueError("its answer is no analysis")
+        return {path: bodies[path] for path in sources}

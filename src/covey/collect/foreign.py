@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from covey.analysis.encoding import body_of
 from covey.collect.asked import asked
 from covey.collect.readings import Reader
 from covey.collect.shares import read_together
 from covey.config.schema import CoverageSettings
-from covey.model.analysis import Skipped, Structure
+from covey.model.analysis import Skipped
 from covey.model.run import Interpreter
 from covey.system.interpreter import this_interpreter
 
@@ -22,7 +23,7 @@ def reader_for(interpreter: Interpreter, executable: str | None) -> Reader:
     if interpreter == this_interpreter():
         return read_together
 
-    def read(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, Structure | Skipped]:
+    def read(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, str]:
         if not sources:
             return {}
         if executable is None:
@@ -35,5 +36,5 @@ def reader_for(interpreter: Interpreter, executable: str | None) -> Reader:
     return read
 
 
-def _skipped(sources: Mapping[str, bytes], reason: str) -> dict[str, Structure | Skipped]:
-    return {path: Skipped(path, reason) for path in sources}
+def _skipped(sources: Mapping[str, bytes], reason: str) -> dict[str, str]:
+    return {path: body_of(Skipped(path, reason)) for path in sources}

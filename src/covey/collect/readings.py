@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from covey.analysis.encoding import body_of, decode
+from covey.analysis.encoding import body_of
+from covey.analysis.stored import stored_reading
 from covey.analysis.structure import FORMAT, read_structure
 from covey.config.schema import CoverageSettings
-from covey.model.analysis import Skipped, Structure
+from covey.model.analysis import Skipped
 from covey.model.bundle import Reading
 from covey.model.measurement import UNKNOWN_DIGEST
 from covey.model.run import Interpreter
 from covey.system.files import read_source
 from covey.system.memo import key_of, recall, remember
+from covey.system.packing import name_of
 from covey.system.uncollected import uncollected
 
-Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, Structure | Skipped]]
-"""Reads sources, by path, in some interpreter."""
+Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, str]]
+"""Reads sources, by path, in some interpreter: the analysis of each, as it is stored."""
 
 
-def read_here(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, Structure | Skipped]:
+def read_here(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, str]:
     """Read sources in this very process."""
     with uncollected():
         return {
-            path: read_structure(source, path=path, exclude=settings.exclude, partial=settings.partial)
+            path: body_of(read_structure(source, path=path, exclude=settings.exclude, partial=settings.partial))
             for path, source in sources.items()
         }
 
@@ -40,13 +41,8 @@ def read_sources(
         interpreter: the one that `reader` reads with.
         cache: the folder of remembered readings; one that cannot be written is no error.
     """
-    sources = _Sources(paths, settings, interpreter)
-    bodies = recall(cache, sources.keys.values())
-    known = {path: known for path, key in sources.keys.items() if (known := _decoded(bodies.get(key))) is not None}
-    fresh = reader({path: source for path, source in sources.there.items() if path not in known}, settings)
-    remember(cache, {sources.keys[path]: body_of(structure) for path, structure in fresh.items()})
-    readings = {path: Reading(sources.digest(path), structure) for path, structure in {**known, **fresh}.items()}
-    return readings | {path: Reading(UNKNOWN_DIGEST, _gone(path)) for path in sources.gone}
+    bodies = read_bodies(paths, settings, interpreter=interpreter, reader=reader, cache=cache)
+    return {path: Reading(digest, stored_reading(name_of(body), body)) for path, (digest, body) in bodies.items()}
 
 
 def read_bodies(
@@ -55,9 +51,8 @@ def read_bodies(
     """As `read_sources`, for who only hands the readings on: by path, the digest of the text, and the body."""
     sources = _Sources(paths, settings, interpreter)
     bodies = recall(cache, sources.keys.values())
-    known = {path: body for path, key in sources.keys.items() if _has_shape(body := bodies.get(key, ""))}
-    read = reader({path: source for path, source in sources.there.items() if path not in known}, settings)
-    fresh = {path: body_of(structure) for path, structure in read.items()}
+    known = {path: body for path, key in sources.keys.items() if has_shape(body := bodies.get(key, ""))}
+    fresh = reader({path: source for path, source in sources.there.items() if path not in known}, settings)
     remember(cache, {sources.keys[path]: body for path, body in fresh.items()})
     found = {path: (sources.digest(path), body) for path, body in {**known, **fresh}.items()}
     return found | {path: (UNKNOWN_DIGEST, body_of(_gone(path))) for path in sources.gone}
@@ -84,15 +79,6 @@ def _key(source: bytes, settings: CoverageSettings, interpreter: Interpreter) ->
     return key_of(source, settings.rules, str(interpreter), str(FORMAT), "as in bundles")
 
 
-def _has_shape(body: str) -> bool:
-    """Whether it is a reading on the face of it; who wants to know what it says decodes it."""
+def has_shape(body: str) -> bool:
+    """Whether it is an analysis on the face of it; who wants to know what it says decodes it."""
     return body.startswith(('{"arcs":[', '{"path":"')) and body.endswith("}")
-
-
-def _decoded(body: str | None) -> Structure | Skipped | None:
-    if body is None:
-        return None
-    try:
-        return decode(json.loads(body))
-    except (KeyError, TypeError, ValueError, RecursionError):
-        return None

@@ -10,7 +10,6 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from covey.collect.asked import asked
 from covey.collect.readings import read_here
 from covey.config.schema import CoverageSettings
-from covey.model.analysis import Skipped, Structure
 from covey.system.interpreter import this_interpreter
 
 SHARE_BYTES = 1 << 20
@@ -19,7 +18,7 @@ SHARE_BYTES = 1 << 20
 MOST_PROCESSES = 8
 
 Sources = Mapping[str, bytes]
-Structures = dict[str, Structure | Skipped]
+Bodies = dict[str, str]
 
 
 def read_together(
@@ -29,7 +28,7 @@ def read_together(
     processes: int | None = None,
     share_bytes: int = SHARE_BYTES,
     executable: str = sys.executable,
-) -> Structures:
+) -> Bodies:
     """As `read_here`, by as many processes as there are processors, where there is enough to read.
 
     Args:
@@ -60,7 +59,7 @@ def shares(sources: Sources, count: int) -> list[dict[str, bytes]]:
     return parts
 
 
-def _told(future: Future[Structures], share: Sources, settings: CoverageSettings) -> Structures:
+def _told(future: Future[Bodies], share: Sources, settings: CoverageSettings) -> Bodies:
     """What another process read; what it could not is read here."""
     try:
         return future.result()

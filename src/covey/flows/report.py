@@ -19,10 +19,12 @@ from covey.model.bundle import Bundle
 from covey.model.report import Report
 from covey.store.folder import cache_folder, load_environments
 from covey.system.memo import recall, remember
+from covey.system.uncollected import uncollected
 
 NO_SOURCE_NOTE = "coverage.py's `source` is not set: a file that is never imported is in no number"
 
 
+@uncollected()
 def make_report(settings: Settings, environments: Sequence[str] = ()) -> Report:
     """The report of the stored data.
 

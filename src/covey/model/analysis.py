@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -53,11 +54,10 @@ class Structure:
 
     def exits(self) -> Mapping[int, int]:
         """How many jumps leave each line, jumps from and to excluded lines left out."""
-        counts: dict[int, int] = {}
-        for start, end in self.arcs:
-            if start not in self.excluded and end not in self.excluded:
-                counts[start] = counts.get(start, 0) + 1
-        return counts
+        excluded = frozenset(self.excluded)
+        if not excluded:
+            return Counter([start for start, _ in self.arcs])
+        return Counter([start for start, end in self.arcs if start not in excluded and end not in excluded])
 
 
 @dataclass(frozen=True)
@@ -100,12 +100,10 @@ class FileAnalysis:
         if not self.branch:
             return {}
         structure = self.structure
-        never = sorted(
-            arc
-            for arc in structure.arcs - self.taken
-            if self.exits.get(arc[0], 0) > 1 and arc[0] not in structure.no_branch and arc[1] not in structure.excluded
-        )
-        return _by_start(never)
+        choices = {line for line, exits in self.exits.items() if exits > 1}.difference(structure.no_branch)
+        excluded = frozenset(structure.excluded)
+        never = [arc for arc in structure.arcs - self.taken if arc[0] in choices and arc[1] not in excluded]
+        return _by_start(sorted(never))
 
     @cached_property
     def executed_branches(self) -> Mapping[int, tuple[int, ...]]:

@@ -65,6 +65,12 @@ class LineSet:
         Raises:
             ValueError: the text is not of the form `1-3,7`, ascending, or a number is above HIGHEST_LINE.
         """
+        if "," not in text and text:
+            first, _, last = text.partition("-")
+            start, end = int(first), int(last or first)
+            if not 0 <= start <= end <= HIGHEST_LINE:
+                raise ValueError(f"not a range of lines: {text[:40]!r}")
+            return cls((2 << end) - (1 << start))
         starts: list[int] = []
         ends: list[int] = [-1]
         for part in filter(None, text.split(",")):
@@ -77,8 +83,28 @@ class LineSet:
         # A run of ones is a power of two less another; all at once, for each alone would cost as much as the whole.
         return cls((cls.of(ends[1:]).mask << 1) - cls.of(starts).mask)
 
+    def to_hex(self) -> str:
+        """The mask in hexadecimal: the shortest and quickest way to write many lines down."""
+        return f"{self.mask:x}"
+
+    @classmethod
+    def from_hex(cls, text: str) -> LineSet:
+        """The inverse of `to_hex`.
+
+        Raises:
+            ValueError, TypeError: the text is no such number, or has a line above HIGHEST_LINE.
+        """
+        if len(text) > HIGHEST_LINE // 4 + 1 or (mask := int(text, 16)) < 0:
+            raise ValueError(f"not a set of lines: {text[:40]!r}")
+        return cls(mask)
+
     def to_text(self) -> str:
         """Runs of consecutive numbers, ascending: `1-3,7`."""
+        first = (self.mask & -self.mask).bit_length() - 1
+        ones = self.mask >> max(first, 0)
+        if ones and not ones & (ones + 1):  # one run, as nearly all functions are
+            last = first + ones.bit_length() - 1
+            return f"{first}-{last}" if first < last else f"{first}"
         return ",".join(str(a) if a == b else f"{a}-{b}" for a, b in self.runs())
 
     def runs(self) -> Iterator[tuple[int, int]]:

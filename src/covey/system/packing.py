@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable
 
 from covey.analysis.encoding import body_of, decode
-from covey.analysis.stored import stored_reading, stored_trace
+from covey.analysis.stored import StoredStructure, stored_reading, stored_trace
 from covey.combine.merge import preferred
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle
@@ -76,6 +76,8 @@ def _unpacked(
 
 def named_body(reading: Structure | Skipped) -> tuple[str, str]:
     """An analysis as it is stored, after its name."""
+    if isinstance(reading, StoredStructure) and reading.name is not None:
+        return reading.name, reading.body
     body = body_of(reading)
     return name_of(body), body
 

@@ -1,11 +1,13 @@
 """Interpreters that covey is not installed in: measured where coverage.py can, and named where it cannot."""
 
+import json
 import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
+from covey.analysis.encoding import decode
 from covey.collect.foreign import reader_for
 from covey.collect.shares import read_together
 from covey.config.schema import CoverageSettings
@@ -118,6 +120,10 @@ def test_a_python_that_is_too_old_runs_on_and_is_named(project, version):
     assert process.interpreter is None
 
 
+def looked_at(bodies):
+    return {path: decode(json.loads(body)) for path, body in bodies.items()}
+
+
 @pytest.mark.parametrize("version", ["3.12", "3.13", "3.14"])
 def test_the_python_that_ran_a_source_reads_it(version):
     python = other_python(version)
@@ -125,7 +131,7 @@ def test_the_python_that_ran_a_source_reads_it(version):
     interpreter = Interpreter("cpython", version, this_interpreter().coverage)
     sources = {"/a.py": b"x: int\nif x:\n    y = 1  # pragma: no cover\n", "/b.py": b"def (\n", "/c.py": b"# \xff\n"}
 
-    readings = reader_for(interpreter, python)(sources, RULES)
+    readings = looked_at(reader_for(interpreter, python)(sources, RULES))
 
     assert isinstance(readings["/a.py"], Structure)
     assert 3 in readings["/a.py"].excluded
@@ -142,9 +148,9 @@ def test_an_interpreter_in_another_virtual_environment_reads_as_this_one_does(ba
     sources = {"/a.py": b"import os\nwith open(os.devnull) as f:\n    print(f)\n"}
     other = Interpreter("cpython", "0.0", "7.17.3")
 
-    wrong = reader_for(other, f"{bare_venv}/bin/python")(sources, RULES)["/a.py"]
-    missing = reader_for(other, str(bare_venv / "gone"))(sources, RULES)["/a.py"]
-    unknown = reader_for(other, None)(sources, RULES)["/a.py"]
+    wrong = looked_at(reader_for(other, f"{bare_venv}/bin/python")(sources, RULES))["/a.py"]
+    missing = looked_at(reader_for(other, str(bare_venv / "gone"))(sources, RULES))["/a.py"]
+    unknown = looked_at(reader_for(other, None)(sources, RULES))["/a.py"]
 
     assert wrong.reason == (
         f"Python 0.0, coverage.py 7.17.3 ran it, and {bare_venv}/bin/python cannot read it: "

@@ -49,7 +49,7 @@ ANSWERS = {
         ("unit", 8, '["python", "worker.py"]', "lost", "SIGKILL"),
     ],
     "Which files did no test touch?": [("src/never.py",)],
-    "Which jumps are possible in a file, and were never taken?": [("[1,2]",), ("[2,4]",)],
+    "Which jumps are possible in a file, and were never taken?": [(1, 2), (2, 4)],
 }
 
 

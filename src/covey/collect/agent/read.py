@@ -41,7 +41,7 @@ def _read(request: dict[str, Any]) -> dict[str, Any]:
     encoding = importlib.import_module("covey.analysis.encoding")
     rules = {"exclude": request["exclude"], "partial": request["partial"]}
     return {
-        path: encoding.encode(structure.read_structure(text.encode("latin-1"), path=path, **rules))
+        path: encoding.body_of(structure.read_structure(text.encode("latin-1"), path=path, **rules))
         for path, text in request["sources"].items()
     }
 
