@@ -11,13 +11,14 @@ from pathlib import Path
 
 from covey.errors import PublishError
 from covey.model.secret import Token
-from covey.publish.present import Blob, Files, Present, blobs_named
+from covey.publish.present import Blob, Files, Past, Present, blobs_named
 from covey.system.git_ancestry import Ancestry, Order
 from covey.system.git_checkout import open_checkout, remote_of
 from covey.system.git_command import Git
 from covey.system.git_objects import (
     Author,
     blobs_of,
+    changes_of,
     objects_here,
     parents_of,
     read_blobs,
@@ -26,7 +27,7 @@ from covey.system.git_objects import (
     write_tree,
 )
 from covey.system.git_private import Private, private_repository
-from covey.system.git_remote import RemoteBranch, Seen, fetch_branch, fetch_objects, look, push
+from covey.system.git_remote import RemoteBranch, Seen, fetch_branch, fetch_objects, fetch_past, look, push
 
 DEFAULT_BRANCH = "coverage-data"
 
@@ -98,6 +99,23 @@ class DataBranch:
         contents = self._contents(frozenset(chosen.values()))
         found = {path: contents[blob] for path, blob in chosen.items()}
         return Present(commit, blobs, found, parents_of(self._git, commit))
+
+    def past(self, paths: Collection[str]) -> Iterator[Past]:
+        """What these files held after each commit of the branch that changed one of them, the oldest first.
+
+        Args:
+            paths: of plain characters, as covey and the comment action name files.
+        Raises:
+            PublishError: of the table in git_failures.
+        """
+        commit = fetch_past(self._remote)
+        known = list(changes_of(self._git, commit, paths)) if commit else []
+        missing = {blob for _, _, blobs in known for blob in blobs.values()} - objects_here(self._git)
+        if missing:
+            fetch_objects(self._remote, missing)
+        for name, date_s, blobs in known:
+            contents = read_blobs(self._git, blobs.values())
+            yield Past(name, date_s, {path: contents[blob] for path, blob in blobs.items()})
 
     def _contents(self, names: frozenset[str]) -> dict[str, bytes]:
         if not names:

@@ -39,6 +39,16 @@ class Present:
 
 
 @dataclass(frozen=True, slots=True)
+class Past:
+    """What the branch held after one of its earlier commits."""
+
+    commit: str
+    date_s: int
+    contents: Mapping[str, bytes] = field(repr=False)
+    """Of the files that were asked for, those that there were."""
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """The paths at which two states of a branch differ, ascending."""
 

@@ -54,6 +54,8 @@ def open_checkout(folder: Path, environ: Mapping[str, str]) -> Checkout:
     if not found.ok:
         raise _not_usable(folder, found.stderr)
     object_format, _, common = found.text.partition("\n")
+    if not Path(common).is_absolute():
+        raise _old_git(git)
     top = git.run("rev-parse", "--show-toplevel")
     head = git.run("rev-parse", "--verify", "--quiet", "HEAD^{commit}")
     if not head.ok:
@@ -114,6 +116,15 @@ def _unknown_remote(checkout: Checkout, wanted: str, names: list[str]) -> Publis
         else f"{where} has several remotes, and none is named origin: {known}",
         fix="name the one to publish to, or give an address",
         slug="unknown-remote",
+    )
+
+
+def _old_git(git: Git) -> PublishError:
+    """Older ones answer a question that they do not know by its own words."""
+    return PublishError(
+        f"this git is too old: {git.run('version').text}",
+        fix="install git 2.31 or newer, and have it on PATH",
+        slug="no-git",
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from covey.errors import PublishError
 from covey.system.git_command import Git, Ran
 from covey.system.git_failures import failure
 
@@ -52,13 +53,21 @@ def write_tree(git: Git, blobs: Mapping[str, str], index: Path) -> str:
     Blobs that are only at the remote need not be here.
 
     Raises:
-        PublishError: "git-failed".
+        PublishError: "file-name": git leaves out what cannot be a path, with a warning at most. "git-failed".
     """
     index.unlink(missing_ok=True)
     alone = git.at(GIT_INDEX_FILE=str(index))
     entries = "".join(f"{FILE_MODE} {blob}\t{path}\0" for path, blob in sorted(blobs.items()))
     _done(alone.run("update-index", "-z", "--index-info", input=entries.encode("utf-8", "surrogateescape")))
-    return _done(alone.run("write-tree", "--missing-ok")).text
+    tree = _done(alone.run("write-tree", "--missing-ok")).text
+    left_out = sorted(blobs.keys() - blobs_of(git, tree).keys())
+    if left_out:
+        raise PublishError(
+            f"git can hold no file named {left_out[0]!r} beside the others",
+            fix="rename what the file is named for",
+            slug="file-name",
+        )
+    return tree
 
 
 def write_commit(git: Git, tree: str, parents: Collection[str], author: Author, date_s: int, message: str) -> str:
@@ -105,6 +114,29 @@ def parents_of(git: Git, commit: str) -> tuple[str, ...]:
     """
     header, _, _ = _done(git.run("cat-file", "commit", commit)).text.partition("\n\n")
     return tuple(line.removeprefix("parent ") for line in header.split("\n") if line.startswith("parent "))
+
+
+def changes_of(git: Git, commit: str, paths: Collection[str]) -> Iterator[tuple[str, int, dict[str, str]]]:
+    """The commits that changed some of these files, the oldest first: name, date, the files' blobs after each.
+
+    Commits that a merge brought in are left out. A file that there is not then has no blob.
+
+    Raises:
+        PublishError: "git-failed".
+    """
+    options = ["--first-parent", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--format=@%H %ct"]
+    told = _done(git.run("log", *options, commit, "--", *(f":(top,literal){path}" for path in paths))).text
+    blobs: dict[str, str] = {}
+    for entry in filter(None, f"\n{told}".split("\n@")):
+        head, *lines = filter(None, entry.split("\n"))
+        for line in lines:
+            facts, _, path = line.partition("\t")
+            _, mode, _, blob, _ = facts.split(" ")
+            blobs.pop(path, None)
+            if mode.startswith("100"):
+                blobs[path] = blob
+        name, _, date_s = head.partition(" ")
+        yield name, int(date_s), dict(blobs)
 
 
 def objects_here(git: Git) -> frozenset[str]:

@@ -13,6 +13,9 @@ from covey.system.git_failures import NAME_CLASH, failure
 PRESENT = "refs/covey/present"
 """What was fetched last of the branch."""
 
+ALL = 2**31 - 1
+"""As many commits as git can count: it takes that for all, also where fewer were fetched before."""
+
 LOST_LEASE = re.compile(
     r"\[rejected\].*\((stale info|fetch first|non-fast-forward|already exists)\)"
     r"|\[remote rejected\].*(cannot lock ref|failed to (update|lock) ref|incorrect old value|reference already exists"
@@ -79,11 +82,16 @@ def fetch_branch(branch: RemoteBranch) -> str:
     Raises:
         PublishError: of the table in git_failures.
     """
-    ran = _fetch(branch.git, "--depth=1", "--filter=blob:none", REMOTE, f"+{branch.ref}:{PRESENT}")
-    if not ran.ok and MISSING_REF.search(ran.stderr):
-        return ""
-    branch.done(ran)
-    return branch.done(branch.git.run("rev-parse", "--verify", PRESENT)).text
+    return _fetched(branch, "--depth=1")
+
+
+def fetch_past(branch: RemoteBranch) -> str:
+    """Fetch all commits of a branch with their trees; "" without it.
+
+    Raises:
+        PublishError: of the table in git_failures.
+    """
+    return _fetched(branch, f"--depth={ALL}")
 
 
 def fetch_objects(branch: RemoteBranch, names: Collection[str]) -> None:
@@ -114,6 +122,14 @@ def push(branch: RemoteBranch, commit: str, expected: str) -> None:
     if LOST_LEASE.search(said) and not re.search(NAME_CLASH.words, said):
         raise LostLease(said)
     branch.done(ran)
+
+
+def _fetched(branch: RemoteBranch, depth: str) -> str:
+    ran = _fetch(branch.git, depth, "--filter=blob:none", REMOTE, f"+{branch.ref}:{PRESENT}")
+    if not ran.ok and MISSING_REF.search(ran.stderr):
+        return ""
+    branch.done(ran)
+    return branch.done(branch.git.run("rev-parse", "--verify", PRESENT)).text
 
 
 def _fetch(git: Git, *arguments: str, before: Sequence[str] = (), input: bytes = b"") -> Ran:

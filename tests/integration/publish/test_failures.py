@@ -1,5 +1,6 @@
 """What cannot work is explained, and leaves both the checkout and the remote as they were."""
 
+import os
 import socket
 
 import pytest
@@ -235,6 +236,20 @@ def test_without_git_that_is_said(checkout, refused, tmp_path):
 
     assert slug == "no-git"
     assert "git cannot be started" in text
+
+
+def test_an_old_git_is_told_from_a_folder_that_is_no_repository(checkout, refused, tmp_path):
+    """Before 2.31, git repeats the option that makes paths absolute, and answers by a relative one."""
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    old = "echo sha1; echo --path-format=absolute; echo .git"
+    program.write_text(f"#!/bin/sh\ncase $1 in version) echo git version 2.20.1;; *) {old};; esac\n")
+    program.chmod(0o755)
+
+    slug, text = refused(checkout, environ=environment(PATH=f"{program.parent}:{os.environ['PATH']}"))
+
+    assert slug == "no-git"
+    assert "too old: git version 2.20.1" in text
 
 
 def test_a_remote_without_a_default_branch_is_published_to(published, tmp_path):
