@@ -1,34 +1,97 @@
-"""The index of an HTML report: a row for each file."""
+"""The index of an HTML report: the page, the data for its script, and the functions and classes of all files."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from html import escape
 
+from covey.model.analysis import FileAnalysis
 from covey.model.counts import percent_text
-from covey.model.printable import printable
+from covey.model.printable import one_line, printable
 from covey.model.report import Report
+from covey.report.environments import gap_items, incomplete_title, skipped_items
+from covey.report.html.assets import asset
+from covey.report.html.environments import environment_items
 from covey.report.html.names import page_name
-from covey.report.html.shown import shown
+from covey.report.html.regions_data import regions_script
+from covey.report.html.report_data import report_script
+from covey.report.html.shown import Shown, shown
 from covey.report.html.templates import render
 from covey.report.options import WriterOptions
+from covey.report.table import plural
 from covey.report.writer import Piece
+
+STYLE = "index.css"
+SCRIPTS = ("numbers.js", "tree.js", "columns.js", "table.js", "treemap.js", "choices.js", "items.js", "index.js")
+"""Of the index, in the order in which they need each other."""
 
 
 def index_files(report: Report, asked: WriterOptions) -> Mapping[str, Iterable[Piece]]:
     """index.html, and the data that pages share."""
-    files = shown(report.files, asked.html).files
-    pages = [page_name(file.path) for file in files]
-    precision = asked.html.precision
-    text = render(
+    chosen = shown(report.files, asked.html)
+    pages = [page_name(file.path) for file in chosen.files]
+    page = render(
         "index.html",
-        title=asked.html.title,
-        percent=percent_text(report.total.ratio, precision),
-        rows=[
-            (printable(file.path), page, file.counts, percent_text(file.counts.ratio, precision))
-            for file, page in zip(files, pages, strict=True)
-        ],
-        total=report.total,
+        **index_values(report, chosen, asked, pages),
+        scripts=SCRIPTS,
+        details="",
+        first=pages[0] if pages else "",
+        last=pages[-1] if pages else "",
         extra_css=bool(asked.html.extra_css),
     )
-    return {"index.html": [text], "report.js": [f"window.coveyReport = {json.dumps({'pages': pages})};\n"]}
+    return {
+        **{name: [asset(f"static/{name}")] for name in (STYLE, *SCRIPTS)},
+        "index.html": [page],
+        "report.js": report_script(report, chosen, asked.html),
+        "regions.js": regions_script(chosen.files),
+    }
+
+
+def index_values(report: Report, chosen: Shown, asked: WriterOptions, links: Sequence[str]) -> dict[str, object]:
+    """What index_body.html shows.
+
+    Args:
+        links: where the details of each shown file are.
+    """
+    total, precision = report.total, asked.html.precision
+    skipped = tuple(skipped_items(report))
+    return {
+        "title": asked.html.title,
+        "percent": percent_text(total.ratio, precision),
+        "covered": total.covered + total.covered_branches,
+        "coverable": max(total.statements + total.branches, 1),
+        "total": total,
+        "branch": report.branch,
+        "files": plural(len(report.files), "file"),
+        "commit": one_line(report.commit.short) if report.commit else "",
+        "coverage_version": one_line(report.coverage_version),
+        "complete": report.complete,
+        "incomplete": incomplete_title(report),
+        "gaps": tuple(gap_items(report)),
+        "notes": tuple(map(one_line, report.notes)),
+        "skipped": skipped,
+        "said": plural(len(report.notes) + len(skipped), "note"),
+        "environments": environment_items(report, precision),
+        "skip_covered": asked.html.skip_covered,
+        "left_out": tuple(_left_out(chosen)),
+        "rows": "".join(_row(file, link, precision) for file, link in zip(chosen.files, links, strict=True)),
+    }
+
+
+def _left_out(chosen: Shown) -> Iterator[str]:
+    if chosen.covered:
+        yield f"{plural(chosen.covered, 'file')} skipped due to complete coverage."
+    if chosen.empty:
+        yield f"{plural(chosen.empty, 'empty file')} skipped."
+
+
+def _row(file: FileAnalysis, link: str, precision: int) -> str:
+    """Of the table that is shown where no script runs; built by hand because there may be thousands."""
+    counts = file.counts
+    numbers = [counts.statements, counts.missed, counts.excluded]
+    if file.branch:
+        numbers += [counts.branches, counts.partial]
+    cells = "".join(f'<td class="number">{number}' for number in numbers)
+    name = f'<a href="{escape(link)}">{escape(printable(file.path))}</a>'
+    cover = percent_text(counts.ratio, precision)
+    return f'<tr><th scope="row" class="name">{name}<td class="number">{cover}%{cells}</tr>\n'

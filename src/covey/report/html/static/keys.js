@@ -4,7 +4,8 @@
 
     /** @param {EventTarget | null} target */
     function isTyping(target) {
-        return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|SELECT|TEXTAREA)$/.test(target.tagName));
+        if (target instanceof HTMLInputElement) return target.type !== "checkbox";
+        return target instanceof HTMLElement && (target.isContentEditable || /^(SELECT|TEXTAREA)$/.test(target.tagName));
     }
 
     document.addEventListener("keydown", (event) => {

@@ -1,0 +1,80 @@
+"""The report as data for the script of the index: report.js. The only file of an HTML report that holds a date."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+
+from covey.model.analysis import FileAnalysis
+from covey.model.counts import Counts
+from covey.model.printable import one_line, printable
+from covey.model.report import Report
+from covey.report.html.environments import measured, newest_start
+from covey.report.html.names import page_name
+from covey.report.html.shown import Shown
+from covey.report.options import HtmlOptions
+
+GLOBAL = "coveyReport"
+"""The name of the data in the page: what a page opened from the disk may load is scripts, and nothing else."""
+
+
+def report_script(report: Report, shown: Shown, options: HtmlOptions) -> Iterator[str]:
+    """The text of report.js, in pieces."""
+    yield f"window.{GLOBAL} = "
+    yield from report_json(report, shown, options, [page_name(file.path) for file in shown.files])
+    yield ";\n"
+
+
+def report_json(report: Report, shown: Shown, options: HtmlOptions, links: Sequence[str]) -> Iterator[str]:
+    """The data, in pieces; a line for each file, so that two reports can be compared.
+
+    Args:
+        links: where the details of each shown file are.
+    """
+    environments = measured(report)
+    names = [environment.name for environment in environments]
+    about = {
+        "measuredAt": report.measured_at,
+        "branch": report.branch,
+        "precision": options.precision,
+        "environments": [[one_line(environment.name), newest_start(environment)] for environment in environments],
+        "skipCovered": options.skip_covered,
+        "total": counts_row(report.total),
+        "pages": links,
+    }
+    yield f"{script_json(about)[:-1]},\n"
+    yield '"files":['
+    for number, file in enumerate(shown.files):
+        yield ",\n" if number else "\n"
+        yield script_json([printable(file.path), *counts_row(file.counts), *environments_row(file, names)])
+    yield "\n]}"
+
+
+def counts_row(counts: Counts) -> list[int]:
+    """The six numbers that add up; `CountsRow` in the scripts."""
+    return [
+        counts.statements,
+        counts.missed,
+        counts.excluded,
+        counts.branches,
+        counts.partial,
+        counts.missed_branches,
+    ]
+
+
+def environments_row(file: FileAnalysis, names: Sequence[str]) -> Iterator[int]:
+    """For each environment, how many statements it ran, and how many of them no other one did."""
+    ran = [file.by_environment[name].mask if name in file.by_environment else 0 for name in names]
+    once = twice = 0
+    for mask in (lines.mask for lines in file.by_environment.values()):
+        twice |= once & mask
+        once |= mask
+    alone = once & ~twice
+    for mask in ran:
+        yield mask.bit_count()
+        yield (mask & alone).bit_count()
+
+
+def script_json(value: object) -> str:
+    """JSON that may stand in a script element: all ASCII, and nothing in it ends the element or opens a comment."""
+    return json.dumps(value, separators=(",", ":")).replace("<", "\\u003c").replace(">", "\\u003e")

@@ -1,0 +1,193 @@
+/**
+ * The map of a folder: each file an area as large as its statements are many, coloured by what is covered of them.
+ *
+ * @typedef {object} Box
+ * @property {number} x
+ * @property {number} y
+ * @property {number} width
+ * @property {number} height
+ *
+ * @typedef {{of: Item | Folder, weight: number}} Weighed
+ */
+
+const coveyTreemap = (() => {
+    "use strict";
+
+    const { covered, coverable, percentText, numberText, tenth } = coveyNumbers;
+    const SVG = "http://www.w3.org/2000/svg";
+    const TITLE_HEIGHT = 18;
+    const SMALLEST = 30; // a folder narrower or lower than that is one area
+    const CHARACTER = 6.6;
+
+    /**
+     * Boxes as square as can be, each as large as its weight, in a box.
+     * The way is that of Bruls, Huizing and van Wijk, "Squarified Treemaps" (2000).
+     *
+     * @param {Weighed[]} weighed descending
+     * @param {Box} box
+     * @returns {Array<[Weighed, Box]>}
+     */
+    function squarified(weighed, box) {
+        /** @type {Array<[Weighed, Box]>} */
+        const placed = [];
+        let { x, y, width, height } = box;
+        let left = sum(weighed);
+        for (let start = 0; start < weighed.length && left > 0; ) {
+            const short = Math.min(width, height);
+            const scale = (width * height) / left;
+            let end = start + 1;
+            let worst = worstOf(weighed, start, end, scale, short);
+            for (; end < weighed.length; end++) {
+                const next = worstOf(weighed, start, end + 1, scale, short);
+                if (next > worst) break;
+                worst = next;
+            }
+            const row = weighed.slice(start, end);
+            const weight = sum(row);
+            const thick = (weight * scale) / short;
+            let along = 0;
+            for (const each of row) {
+                const long = (each.weight / weight) * short;
+                placed.push([
+                    each,
+                    width < height
+                        ? { x: x + along, y, width: long, height: thick }
+                        : { x, y: y + along, width: thick, height: long },
+                ]);
+                along += long;
+            }
+            if (width < height) [y, height] = [y + thick, height - thick];
+            else [x, width] = [x + thick, width - thick];
+            left -= weight;
+            start = end;
+        }
+        return placed;
+    }
+
+    /** The longest side by the shortest, of the worst of some boxes in a row.
+     * @param {Weighed[]} weighed @param {number} start @param {number} end @param {number} scale @param {number} short */
+    function worstOf(weighed, start, end, scale, short) {
+        const areas = weighed.slice(start, end).map(({ weight }) => weight * scale);
+        const total = areas.reduce((one, other) => one + other, 0);
+        const [largest, smallest] = [Math.max(...areas), Math.min(...areas)];
+        return Math.max((short * short * largest) / (total * total), (total * total) / (short * short * smallest));
+    }
+
+    /** @param {Weighed[]} weighed */
+    function sum(weighed) {
+        return weighed.reduce((total, { weight }) => total + weight, 0);
+    }
+
+    /**
+     * @param {Folder} folder
+     * @param {{width: number, height: number, precision: number, folderLink: (path: string) => string}} how
+     */
+    function treemap(folder, { width, height, precision, folderLink }) {
+        const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "treemap", role: "group" });
+        svg.setAttribute("aria-label", `Map of ${folder.path || "all files"}; the arrow keys lead from area to area`);
+        fill(folder, { x: 0, y: 0, width, height });
+
+        /** @param {Folder} of @param {Box} box */
+        function fill(of, box) {
+            const inner = [...of.folders.values(), ...of.items];
+            const weighed = inner.map((each) => ({ of: each, weight: each.counts[0] })).filter(({ weight }) => weight > 0);
+            weighed.sort((one, other) => other.weight - one.weight);
+            for (const [{ of: each }, at] of squarified(weighed, box)) {
+                const isFolder = "folders" in each;
+                const opened = isFolder && at.width > SMALLEST && at.height > SMALLEST;
+                svg.append(area(each, at, opened));
+                if (opened) {
+                    const { x, y, width, height } = at;
+                    fill(each, { x: x + 2, y: y + TITLE_HEIGHT, width: width - 4, height: height - TITLE_HEIGHT - 2 });
+                }
+            }
+        }
+
+        /** @param {Item | Folder} of @param {Box} box @param {boolean} opened */
+        function area(of, box, opened) {
+            const isFolder = "folders" in of;
+            const name = isFolder ? `${of.label}/` : coveyTree.baseName(of);
+            const percent = `${percentText(covered(of.counts), coverable(of.counts), precision)}%`;
+            const link = shape("a", { class: opened ? "area frame" : `area c${tenth(of.counts)}`, tabindex: -1 });
+            link.setAttribute("href", isFolder ? folderLink(of.path) : of.link);
+            const words = `${of.path}${isFolder ? "/" : ""}: ${percent} of ${numberText(of.counts[0])} statements`;
+            link.setAttribute("aria-label", words);
+            link.append(shape("rect", { ...box, rx: 2 }), titled(words));
+            label(link, `${name} ${percent}`, name, box, opened);
+            return link;
+        }
+
+        roam(svg);
+        return svg;
+    }
+
+    /** Writes what there is place for. @param {Element} into @param {string} long @param {string} short
+     * @param {Box} box @param {boolean} opened */
+    function label(into, long, short, box, opened) {
+        if (box.height < 14 || box.width < 34) return;
+        const places = Math.floor((box.width - 8) / CHARACTER);
+        const text = long.length <= places ? long : short.length <= places ? short : `${short.slice(0, places - 1)}…`;
+        const y = opened ? box.y + 13 : box.y + Math.min(14, box.height / 2 + 4);
+        const made = shape("text", { x: box.x + 4, y });
+        made.textContent = text;
+        into.append(made);
+    }
+
+    /** @param {string} words */
+    function titled(words) {
+        const made = shape("title", {});
+        made.textContent = words;
+        return made;
+    }
+
+    /** @param {string} tag @param {Record<string, string | number>} attributes */
+    function shape(tag, attributes) {
+        const made = document.createElementNS(SVG, tag);
+        for (const [name, value] of Object.entries(attributes)) {
+            made.setAttribute(name, typeof value === "number" ? String(Math.round(value * 10) / 10) : value);
+        }
+        return made;
+    }
+
+    /** One stop of the tab key for all areas; the arrow keys go to the nearest one in their direction. @param {Element} svg */
+    function roam(svg) {
+        const areas = /** @type {SVGAElement[]} */ ([...svg.querySelectorAll(".area")]);
+        areas[0]?.setAttribute("tabindex", "0");
+        svg.addEventListener("focusin", ({ target }) => {
+            svg.querySelector('[tabindex="0"]')?.setAttribute("tabindex", "-1");
+            /** @type {Element} */ (target).setAttribute("tabindex", "0");
+        });
+        svg.addEventListener("keydown", (event) => {
+            const { key, target } = /** @type {KeyboardEvent} */ (event);
+            const next = nearest(areas, /** @type {SVGAElement} */ (target), key);
+            if (!next) return;
+            event.preventDefault();
+            next.focus();
+        });
+    }
+
+    /** @param {SVGAElement[]} areas @param {SVGAElement} from @param {string} key */
+    function nearest(areas, from, key) {
+        const way = { ArrowRight: { x: 1, y: 0 }, ArrowLeft: { x: -1, y: 0 }, ArrowDown: { x: 0, y: 1 }, ArrowUp: { x: 0, y: -1 } }[key];
+        if (!way) return null;
+        const start = middle(from);
+        let best = null;
+        let least = Infinity;
+        for (const area of areas) {
+            const end = middle(area);
+            const [x, y] = [end.x - start.x, end.y - start.y];
+            const forward = x * way.x + y * way.y;
+            const distance = forward + 2 * Math.abs(x * way.y + y * way.x);
+            if (area !== from && forward > 0.5 && distance < least) [best, least] = [area, distance];
+        }
+        return best;
+    }
+
+    /** The middle of a file, and of a folder that of its title. @param {SVGAElement} area */
+    function middle(area) {
+        const { x, y, width, height } = /** @type {SVGRectElement} */ (area.querySelector("rect")).getBBox();
+        return { x: x + width / 2, y: area.classList.contains("frame") ? y + TITLE_HEIGHT / 2 : y + height / 2 };
+    }
+
+    return { treemap, squarified };
+})();

@@ -1,0 +1,448 @@
+"""The index of an HTML report, in a browser, opened from the disk."""
+
+from __future__ import annotations
+
+import random
+import re
+from fractions import Fraction
+
+import pytest
+from playwright.sync_api import expect
+
+from covey.model.counts import percent_text
+from covey.model.report import EnvironmentReport, Report
+from covey.model.source import Source
+from covey.report.html.assets import STATICS, asset
+from covey.report.html.index import index_files
+from covey.report.html.names import page_name
+from covey.report.options import HtmlOptions, WriterOptions
+from covey.report.writer import text_of
+from integration.browser.conftest import write_report
+from unit.report.samples import COMPLETE, INCOMPLETE, PARSER, analysed, run
+
+PHONE = {"viewport": {"width": 390, "height": 800}, "is_mobile": True}
+EVIL = "<script>alert(1)</script>\n\u202e\"'&<img src=x onerror=alert(2)>" + "long " * 50
+
+
+def report_of(*files, environments=("unit",)):
+    report = Report(
+        files=tuple(sorted(files, key=lambda file: file.path)),
+        branch=True,
+        measured_at="2026-11-20T14:32:05+00:00",
+        coverage_version="7.17.5",
+    )
+    reports = tuple(EnvironmentReport(name, report.total, 0, (run(name),)) for name in environments)
+    return Report(report.files, (), reports, True, None, report.measured_at, report.coverage_version)
+
+
+def many(count):
+    """Files in folders, with anything between none and all of their statements covered."""
+    chance = random.Random(5)
+    made = []
+    for number in range(count):
+        statements = chance.randint(1, 300)
+        ran = chance.randint(0, statements)
+        path = f"src/package_{number % 40:02}/part_{number % 7}/module_{number}.py"
+        made.append(
+            analysed(
+                path,
+                f"1-{statements}",
+                f"1-{ran}" if ran else "",
+                jumps={},
+                environments={"unit": f"1-{ran}" if ran else ""},
+            )
+        )
+    return report_of(*made)
+
+
+@pytest.fixture
+def index(tmp_path, open_page):
+    """The index of a report as a page."""
+
+    def opened(report=COMPLETE, address="", html=None, **options):
+        written = write_report(tmp_path / "htmlcov", report, html)
+        return open_page(f"{written.as_uri()}{address}", **options)
+
+    return opened
+
+
+def files(page):
+    return page.locator("#table tbody th.name a").all_inner_texts()
+
+
+def footer(page):
+    return page.locator("#table tfoot tr").inner_text().split()
+
+
+def test_folders_and_files_show_their_coverage(index):
+    page = index()
+
+    assert page.locator("#table tbody tr").all_inner_texts()[0].split()[:5] == ["src/app/", "4", "files", "21%", "19%"]
+    assert files(page) == ["__init__.py", "parser.py", "server_9.py", "server_10.py"]
+    assert footer(page)[:4] == ["Total", "21%", "19%", "78"]
+    expect(page.locator("#measured")).to_have_text("measured 2026-11-20 14:32 UTC")
+
+
+def test_a_name_leads_to_its_page_and_back(index):
+    page = index()
+    page.get_by_role("link", name="parser.py").click()
+
+    expect(page).to_have_url(re.compile(re.escape(page_name("src/app/parser.py"))))
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+    expect(page.locator("#table")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("key", "first", "again"),
+    [
+        ("m", "src/app/server_9.py", "src/app/__init__.py"),
+        ("s", "src/app/server_9.py", "src/app/__init__.py"),
+        ("x", "src/app/parser.py", "src/app/__init__.py"),
+        ("b", "src/app/parser.py", "src/app/__init__.py"),
+        ("p", "src/app/parser.py", "src/app/__init__.py"),
+        ("c", "src/app/server_9.py", "src/app/__init__.py"),
+        ("f", "src/app/server_10.py", "src/app/__init__.py"),
+    ],
+)
+def test_keys_sort_and_sort_the_other_way_round(index, key, first, again):
+    page = index(address="#view=list")
+    page.keyboard.press(key)
+    assert files(page)[0] == first
+    page.keyboard.press(key)
+
+    assert files(page)[0] == again
+
+
+def test_a_click_on_a_title_sorts_and_says_so(index):
+    page = index(address="#view=list")
+    missing = page.get_by_role("columnheader", name="missing")
+    missing.get_by_role("button").click()
+
+    assert missing.get_attribute("aria-sort") == "descending"
+    assert files(page)[:2] == ["src/app/server_9.py", "src/app/parser.py"]
+    assert page.evaluate("document.activeElement.id") == "sort-missing"
+
+
+def test_numbers_in_names_sort_as_numbers(index):
+    page = index(address="#view=list")
+
+    assert files(page)[2:] == ["src/app/server_9.py", "src/app/server_10.py"]
+
+
+def test_typing_filters_and_the_total_is_that_of_what_is_left(index):
+    page = index(address="#view=list")
+    page.keyboard.press("/")
+    page.keyboard.type("server")
+
+    assert files(page) == ["src/app/server_9.py", "src/app/server_10.py"]
+    assert footer(page)[:6] == ["Total", "of", "2", "6%", "6%", "64"]
+    expect(page.locator("#said")).to_have_text("2 of 4 files")
+    page.keyboard.press("Escape")
+    assert len(files(page)) == 4
+
+
+def test_a_filter_without_capitals_finds_capitals_and_one_with_capitals_only_them(index):
+    report = report_of(analysed("src/Upper.py", "1-3", "1-2"), analysed("src/upper_too.py", "1-3", "1-2"))
+    page = index(report, "#view=list&filter=upper")
+    assert len(files(page)) == 2
+    page.locator("#filter").fill("Upper")
+
+    assert files(page) == ["src/Upper.py"]
+
+
+def test_a_filter_that_nothing_passes_says_so(index):
+    page = index()
+    page.locator("#filter").fill("no such file")
+
+    expect(page.locator("#table")).to_be_hidden()
+    expect(page.locator("#said")).to_contain_text("0 of 4 files")
+
+
+def test_what_is_covered_can_be_hidden(index):
+    page = index(address="#view=list")
+    page.get_by_label("hide covered").check()
+
+    assert files(page) == ["src/app/parser.py", "src/app/server_9.py"]
+
+
+def test_a_filter_opens_the_folders_of_what_it_finds(index):
+    page = index(many(300))
+    assert "module_77.py" not in files(page)
+    page.locator("#filter").fill("module_77.py")
+
+    assert files(page) == ["module_77.py"]
+    expect(page.locator("#table .fold")).to_have_text("src/package_37/part_0/ 1 file")
+
+
+def test_folders_open_and_close(index):
+    page = index()
+    folder = page.get_by_role("button", name="src/app/")
+    assert folder.get_attribute("aria-expanded") == "true"
+    folder.click()
+
+    assert files(page) == []
+    assert folder.get_attribute("aria-expanded") == "false"
+    page.keyboard.press("e")
+    assert len(files(page)) == 4
+
+
+def test_environments_have_columns_and_what_only_one_covers(index):
+    page = index(address="#view=list")
+    row = page.locator("#table tbody tr", has_text="parser.py")
+    assert row.inner_text().split()[-2:] == ["50%", "71%"]
+    page.get_by_label("environments").select_option("only here")
+
+    assert row.inner_text().split()[-2:] == ["1", "4"]
+    page.get_by_role("columnheader", name="e2e").get_by_role("button").click()
+    assert set(files(page)[:2]) == {"src/app/parser.py", "src/app/server_10.py"}
+    assert row.locator("td").last.get_attribute("title") == "e2e ran 10 of 14 statements, 4 alone"
+
+
+def test_functions_and_classes_have_views(index):
+    page = index()
+    page.get_by_role("button", name="Functions", exact=True).click()
+    rows = page.locator("#table tbody tr")
+    expect(rows.nth(1)).to_contain_text("Parser.feed")
+    assert rows.nth(1).inner_text().split()[:5] == ["src/app/parser.py", "Parser.feed", "67%", "80%", "5"]
+    page.keyboard.press("n")
+    assert [text.split("\t")[1] for text in rows.all_inner_texts()][-2:] == ["Parser.feed", "main"]
+    page.get_by_role("button", name="Classes", exact=True).click()
+    expect(page.locator("#said")).to_have_text("5 classes")
+    page.get_by_role("link", name="Parser", exact=True).click()
+
+    expect(page).to_have_url(re.compile(f"{page_name('src/app/parser.py')}#L3"))
+
+
+def test_the_map_shows_folders_and_files_by_size_and_leads_to_them(index):
+    page = index(many(60))
+    page.get_by_role("button", name="Map").click()
+    areas = page.locator("#picture .area")
+    widest = page.locator("#picture .area rect").first.bounding_box()
+
+    assert areas.count() > 40
+    assert widest["width"] > 900
+    page.get_by_role("link", name="src/package_03/").first.click(position={"x": 6, "y": 6})
+    assert "at=src%2Fpackage_03" in page.url
+    expect(page.locator("#way")).to_contain_text("package_03")
+    assert areas.count() < 10
+    page.keyboard.press("u")
+    assert areas.count() > 40
+    page.go_back()
+    expect(page.locator("#way")).to_contain_text("package_03")
+    page.locator("#picture .area:not(.frame)").first.click()
+    expect(page.locator("#source")).to_be_visible()
+
+
+def test_areas_are_as_large_as_files_have_statements(index):
+    page = index(
+        report_of(
+            *(analysed(f"src/f{n}.py", f"1-{n}", "1", jumps={}) for n in (10, 20, 40, 80, 160)),
+        ),
+        "#view=map",
+    )
+    sizes = page.locator("#picture .area:not(.frame)").evaluate_all(
+        """areas => Object.fromEntries(areas.map((area) => {
+            const { width, height } = area.querySelector("rect").getBBox();
+            return [area.getAttribute("aria-label").split(":")[0], width * height];
+        }))"""
+    )
+
+    unit = sizes["src/f160.py"] / 160
+    for count in (10, 20, 40, 80):
+        assert sizes[f"src/f{count}.py"] / count == pytest.approx(unit, rel=0.02)
+
+
+def test_the_map_is_walked_by_keys(index):
+    page = index(many(20), "#view=map")
+    page.locator("#picture [tabindex='0']").focus()
+    seen = set()
+    for key in ("ArrowDown", "ArrowDown", "ArrowRight", "ArrowDown"):
+        page.keyboard.press(key)
+        seen.add(page.evaluate("document.activeElement.getAttribute('aria-label')"))
+    assert len(seen) >= 3
+    assert page.locator("#picture [tabindex='0']").count() == 1
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(r"at=|module_\d+_py"))
+
+
+def test_arrow_keys_walk_the_rows(index):
+    page = index()
+    page.get_by_role("button", name="src/app/").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+
+    expect(page).to_have_url(re.compile(re.escape(page_name("src/app/parser.py"))))
+
+
+def test_the_address_says_what_is_chosen_and_is_obeyed(index):
+    page = index()
+    page.get_by_role("button", name="Files", exact=True).click()
+    page.locator("#filter").fill("server")
+    page.keyboard.press("Tab")
+    page.keyboard.press("m")
+    address = page.url
+    page.evaluate("localStorage.clear(); sessionStorage.clear()")
+    page.goto("about:blank")
+    page.goto(address)
+
+    assert files(page) == ["src/app/server_9.py", "src/app/server_10.py"]
+    assert page.get_by_role("columnheader", name="missing").get_attribute("aria-sort") == "descending"
+
+
+def test_what_was_chosen_is_remembered(index):
+    page = index()
+    page.get_by_role("button", name="Files", exact=True).click()
+    page.keyboard.press("c")
+    page.get_by_role("link", name="parser.py").click()
+    page.wait_for_load_state()
+    page.keyboard.press("u")
+
+    expect(page.locator("#table")).to_be_visible()
+    assert files(page)[0] == "src/app/server_9.py"
+
+
+def test_back_leads_to_the_view_before(index):
+    page = index()
+    page.get_by_role("button", name="Map").click()
+    page.go_back()
+
+    expect(page.locator("#map")).to_be_hidden()
+    assert len(files(page)) == 4
+
+
+def test_brackets_lead_to_the_first_and_the_last_file(index):
+    page = index()
+    page.keyboard.press("]")
+
+    expect(page).to_have_url(re.compile(re.escape(page_name("src/app/__init__.py"))))
+    page.go_back()
+    page.keyboard.press("[")
+    expect(page).to_have_url(re.compile(re.escape(page_name("src/app/server_9.py"))))
+
+
+def test_help_tells_the_keys(index):
+    page = index()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("sort by statements, missing, excluded")
+    page.keyboard.press("?")
+
+    expect(page.get_by_role("dialog")).to_be_hidden()
+
+
+def test_without_script_there_is_a_table_with_links(index):
+    page = index(INCOMPLETE, java_script_enabled=False)
+
+    expect(page.locator("noscript table tbody tr")).to_have_count(len(INCOMPLETE.files))
+    expect(page.locator(".controls")).to_be_hidden()
+    expect(page.locator(".gaps")).to_contain_text("2 things this report does not know")
+    page.get_by_role("link", name="src/app/parser.py").click()
+    expect(page).to_have_url(re.compile(re.escape(page_name("src/app/parser.py"))))
+
+
+@pytest.mark.parametrize("view", ["tree", "list", "functions", "map"])
+def test_hostile_names_are_shown_and_do_nothing(index, view):
+    hostile = analysed(f"src/{EVIL}.py", "1-3", "1", environments={EVIL: "1"})
+    report = report_of(hostile, PARSER, environments=(EVIL, "unit"))
+    page = index(report, f"#view={view}", html=HtmlOptions(title=EVIL))
+    expect(page.locator("#said")).to_contain_text("2 files" if view != "functions" else "functions")
+
+    assert "<script>alert(1)<" in page.locator("main").text_content()
+    assert page.locator("img").count() == 0
+    assert page.locator("main script, header script").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_phone_shows_names_coverage_and_missing(index):
+    page = index(INCOMPLETE, **PHONE)
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    titles = page.locator("#table thead th[scope=col]").evaluate_all(
+        "cells => cells.filter((cell) => cell.checkVisibility()).map((cell) => cell.innerText.split('\\u2009')[0])"
+    )
+    assert titles == ["File", "coverage", "missing"]
+
+
+def test_dark_by_preference_and_by_choice(index):
+    def ground(page):
+        return sum(
+            page.evaluate("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)")
+        )
+
+    page = index(color_scheme="dark")
+    assert ground(page) < 120
+    page.locator("#theme").click()
+
+    assert ground(page) > 600
+
+
+def test_a_page_of_paper_has_all_rows_and_no_controls(index):
+    page = index(many(400), "#view=list")
+    assert len(files(page)) < 400
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+
+    assert len(files(page)) == 400
+    expect(page.locator(".controls")).to_be_hidden()
+
+
+def test_all_rows_are_there_when_the_reader_gets_there(index):
+    page = index(many(400), "#view=list")
+    first = len(files(page))
+    page.mouse.wheel(0, 100_000)
+    page.wait_for_function(f"document.querySelectorAll('#table tbody tr').length > {first}")
+    page.get_by_role("button", name="Show all 400 rows").click()
+
+    assert len(files(page)) == 400
+
+
+def write_index(folder, report):
+    """Without the pages, of which thousands would take long to write."""
+    for name in STATICS:
+        (folder / name).write_text(asset(f"static/{name}"), encoding="utf-8")
+    for path, pieces in index_files(report, WriterOptions()).items():
+        text = "".join(text_of(piece, WriterOptions(), lambda file: Source()) for piece in pieces)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder / "index.html"
+
+
+def test_five_thousand_files_answer_within_a_second(tmp_path, open_page):
+    page = open_page(f"{write_index(tmp_path, many(5000)).as_uri()}#view=list")
+    page.reload()
+    ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
+    spent = page.evaluate(
+        """() => {
+            const start = performance.now();
+            document.getElementById("sort-missing").click();
+            document.getElementById("table").getBoundingClientRect();
+            return performance.now() - start;
+        }"""
+    )
+
+    assert ready < 1000
+    assert spent < 1000
+    page.locator("#filter").fill("module_4711")
+    assert len(files(page)) == 1
+
+
+def test_percentages_are_rounded_as_everywhere(index):
+    page = index()
+    chance = random.Random(3)
+    pairs = [(part, whole) for whole in range(1, 41) for part in range(whole + 1)]
+    pairs += [(chance.randint(0, whole), whole) for whole in (200, 800, 1600, 99_999) for _ in range(60)]
+    for precision in (0, 1, 2):
+        shown = page.evaluate(
+            "([pairs, precision]) => pairs.map(([part, whole]) => coveyNumbers.percentText(part, whole, precision))",
+            [pairs, precision],
+        )
+        assert shown == [percent_text(Fraction(part, whole), precision) for part, whole in pairs]
+
+
+def test_left_out_files_have_no_row_and_the_choice_is_made(index):
+    page = index(COMPLETE, html=HtmlOptions(skip_covered=True))
+
+    assert files(page) == ["parser.py", "server_9.py"]
+    expect(page.get_by_label("hide covered")).to_be_disabled()
+    assert footer(page)[:4] == ["Total", "21%", "19%", "78"]
