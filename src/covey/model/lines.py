@@ -109,16 +109,21 @@ class LineSet:
 
     def runs(self) -> Iterator[tuple[int, int]]:
         """Each (first, last) of consecutive numbers, ascending."""
-        for run in _ONES.finditer(self._digits()):
-            yield run.start(), run.end() - 1
+        lowest = self._lowest()
+        for run in _ONES.finditer(self._digits(lowest)):
+            yield run.start() + lowest, run.end() + lowest - 1
 
     def __iter__(self) -> Iterator[int]:
-        digits = self._digits()
-        return compress(range(len(digits)), digits.translate(_BITS))
+        lowest = self._lowest()
+        digits = self._digits(lowest)
+        return compress(range(lowest, lowest + len(digits)), digits.translate(_BITS))
 
-    def _digits(self) -> bytes:
-        """One byte for each line from 0 on, in the digits of Python's own: faster than to ask for bit after bit."""
-        return f"{self.mask:b}".encode()[::-1]
+    def _lowest(self) -> int:
+        return max(0, (self.mask & -self.mask).bit_length() - 1)
+
+    def _digits(self, lowest: int) -> bytes:
+        """One byte for each line from `lowest` on, in the digits of Python's own: faster than to ask bit after bit."""
+        return f"{self.mask >> lowest:b}".encode()[::-1]
 
     def __len__(self) -> int:
         return self.mask.bit_count()

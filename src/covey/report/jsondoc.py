@@ -5,19 +5,17 @@ Schema: docs/reference/json.md.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from typing import Any
 
-from covey.model.analysis import FileAnalysis
-from covey.model.counts import Counts, percent, percent_text
-from covey.model.lines import LineSet
 from covey.model.refs import Commit
 from covey.model.report import EnvironmentReport, Report
 from covey.model.run import Run
-from covey.report.options import JsonOptions
-from covey.report.regions import region_analyses
-from covey.report.writer import document
+from covey.model.source import Source
+from covey.report.json_file import FILE, summary
+from covey.report.json_layout import Layout, quoted
+from covey.report.options import JsonOptions, WriterOptions
+from covey.report.writer import Part, Piece, Writer, text_of
 
 COVERAGE_FORMAT = 3
 """The version of coverage.py's schema."""
@@ -25,103 +23,30 @@ COVERAGE_FORMAT = 3
 FORMAT = 1
 """The version of what is under "covey" keys; a key that is only added does not change it."""
 
-_KINDS = (("function", "functions"), ("class", "classes"))
-
 
 def jsondoc(report: Report, options: JsonOptions) -> str:
     """What `coverage json` writes for the same data, with one key "covey" at the top and one in each file."""
-    document = {
-        "meta": {
-            "format": COVERAGE_FORMAT,
-            "version": report.coverage_version,
-            "timestamp": report.measured_at,
-            "branch_coverage": report.branch,
-            "show_contexts": options.show_contexts,
-        },
-        "files": {file.path: _file(file, options) for file in report.files},
-        "totals": _summary(report.total, options, branch=report.branch),
-        "covey": _report(report, options),
+    asked = WriterOptions(json=options)
+    return "".join(text_of(piece, asked, lambda file: Source()) for piece in pieces(report, options))
+
+
+def pieces(report: Report, options: JsonOptions) -> Iterator[Piece]:
+    """The document in pieces, one for each file."""
+    layout = Layout(options.pretty_print)
+    meta = {
+        "format": COVERAGE_FORMAT,
+        "version": report.coverage_version,
+        "timestamp": report.measured_at,
+        "branch_coverage": report.branch,
+        "show_contexts": options.show_contexts,
     }
-    return json.dumps(document, indent=4 if options.pretty_print else None) + "\n"
-
-
-def _file(file: FileAnalysis, options: JsonOptions) -> dict[str, Any]:
-    contexts = _contexts_by_line(file.contexts) if options.show_contexts else None
-    return {
-        **_results(file, options, contexts),
-        **{
-            plural: {
-                region.name: _results(
-                    region.analysis, options, _within(contexts, region.lines), start_line=region.start
-                )
-                for region in region_analyses(file, kind)
-            }
-            for kind, plural in _KINDS
-        },
-        "covey": {
-            "environments": {name: {"executed_lines": list(lines)} for name, lines in file.by_environment.items()}
-        },
-    }
-
-
-def _results(
-    part: FileAnalysis, options: JsonOptions, contexts: Mapping[int, list[str]] | None, start_line: int | None = None
-) -> dict[str, Any]:
-    """The keys of a file or of a region, in coverage.py's order."""
-    results: dict[str, Any] = {
-        "executed_lines": list(part.executed),
-        "summary": _summary(part.counts, options, branch=part.branch),
-        "missing_lines": list(part.missing),
-        "excluded_lines": list(part.structure.excluded),
-    }
-    if start_line is not None:
-        results["start_line"] = start_line
-    if contexts is not None:
-        results["contexts"] = contexts
-    if part.branch:
-        results["executed_branches"] = _arcs(part.executed_branches)
-        results["missing_branches"] = _arcs(part.missing_branches)
-    return results
-
-
-def _summary(counts: Counts, options: JsonOptions, *, branch: bool) -> dict[str, Any]:
-    summary = {
-        "covered_lines": counts.covered,
-        "num_statements": counts.statements,
-        "percent_covered": percent(counts.ratio),
-        "percent_covered_display": percent_text(counts.ratio, options.precision),
-        "missing_lines": counts.missed,
-        "excluded_lines": counts.excluded,
-        "percent_statements_covered": percent(counts.statement_ratio),
-        "percent_statements_covered_display": percent_text(counts.statement_ratio, options.precision),
-    }
-    if branch:
-        summary |= {
-            "num_branches": counts.branches,
-            "num_partial_branches": counts.partial,
-            "covered_branches": counts.covered_branches,
-            "missing_branches": counts.missed_branches,
-            "percent_branches_covered": percent(counts.branch_ratio),
-            "percent_branches_covered_display": percent_text(counts.branch_ratio, options.precision),
-        }
-    return summary
-
-
-def _contexts_by_line(contexts: Mapping[str, Iterable[int]]) -> dict[int, list[str]]:
-    by_line: dict[int, list[str]] = {}
-    for context in sorted(contexts):
-        for line in contexts[context]:
-            by_line.setdefault(line, []).append(context)
-    return dict(sorted(by_line.items()))
-
-
-def _within(contexts: Mapping[int, list[str]] | None, lines: LineSet) -> Mapping[int, list[str]] | None:
-    """Those of a region's lines, as coverage.py writes them since 7.17.4."""
-    return None if contexts is None else {line: names for line, names in contexts.items() if line in lines}
-
-
-def _arcs(by_start: Mapping[int, Iterable[int]]) -> list[tuple[int, int]]:
-    return [(start, end) for start, ends in by_start.items() for end in ends]
+    total = summary(report.total, options.precision, branch=report.branch)
+    yield f'{{{layout.opening(0)}"meta": {layout.value(meta, 1)}{layout.between(0)}"files": {{'
+    for number, file in enumerate(report.files):
+        yield f"{layout.between(1) if number else layout.opening(1)}{quoted(file.path)}: "
+        yield Part(file, FILE)
+    yield f'{layout.closing(1) if report.files else ""}}}{layout.between(0)}"totals": {layout.value(total, 1)}'
+    yield f'{layout.between(0)}"covey": {layout.value(_report(report, options), 1)}{layout.closing(0)}}}\n'
 
 
 def _report(report: Report, options: JsonOptions) -> dict[str, Any]:
@@ -142,7 +67,7 @@ def _report(report: Report, options: JsonOptions) -> dict[str, Any]:
 def _environment(environment: EnvironmentReport, options: JsonOptions, *, branch: bool) -> dict[str, Any]:
     return {
         "measured": environment.measured,
-        "summary": _summary(environment.counts, options, branch=branch) if environment.measured else None,
+        "summary": summary(environment.counts, options.precision, branch=branch) if environment.measured else None,
         "only_here": environment.only,
         "runs": [_run(run) for run in environment.runs],
     }
@@ -168,4 +93,4 @@ def _commit(commit: Commit | None) -> dict[str, Any] | None:
     return {"sha": commit.sha, "dirty": commit.dirty, "branch": commit.branch} if commit else None
 
 
-WRITER = document(lambda report, asked: jsondoc(report, asked.json), "coverage.json")
+WRITER = Writer(lambda report, asked: {"": pieces(report, asked.json)}, "coverage.json")

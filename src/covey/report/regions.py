@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from covey.model.analysis import FileAnalysis
+from covey.model.analysis import FileAnalysis, counts_of
 from covey.model.lines import LineSet
-from covey.model.measurement import Arc
+
+Branches = Mapping[int, tuple[int, ...]]
+
+
+class Narrowed(FileAnalysis):
+    """What a report shows of a part of a file. It has no structure and no contexts of its own.
+
+    `exits` are those of lines that more than one jump leaves.
+    """
+
+    excluded: LineSet
 
 
 @dataclass(frozen=True)
@@ -19,7 +29,7 @@ class RegionAnalysis:
     """Unique in its file and kind; "" for the lines that are in no region of the kind."""
     start: int
     lines: LineSet
-    analysis: FileAnalysis
+    analysis: Narrowed
 
 
 def region_analyses(file: FileAnalysis, kind: str) -> list[RegionAnalysis]:
@@ -31,64 +41,90 @@ def region_analyses(file: FileAnalysis, kind: str) -> list[RegionAnalysis]:
         coverage.py: jsonreport.JsonReporter.report_one_file.
     """
     regions = sorted((region for region in file.structure.regions if region.kind == kind), key=lambda r: r.start)
-    outside = LineSet((1 << (file.structure.line_count + 1)) - 2)
+    inside = 0
     for region in regions:
-        outside -= region.lines
+        inside |= region.lines.mask
+    outside = LineSet((1 << (file.structure.line_count + 1)) - 2) - LineSet(inside)
     # Where regions overlap, a line belongs to the last one in the order of the structure, not of the lines.
     parts = [region.lines for region in file.structure.regions if region.kind == kind]
     narrowed = narrow(file, [*parts, outside])
 
     results: dict[str, RegionAnalysis] = {}
-    with_statements = {region.name for region in regions if narrowed[region.lines].structure.statements}
+    with_statements = {region.name for region in regions if narrowed[region.lines].statements}
     for region in regions:
         analysis = narrowed[region.lines]
         name = region.name
-        if name in results or (name in with_statements and not analysis.structure.statements):
+        if name in results or (name in with_statements and not analysis.statements):
             name = f"{name}@{region.start}"
         results[name] = RegionAnalysis(name, region.start, region.lines, analysis)
     results[""] = RegionAnalysis("", next(iter(outside), 1), outside, narrowed[outside])
     return list(results.values())
 
 
-def narrow(file: FileAnalysis, parts: Sequence[LineSet]) -> dict[LineSet, FileAnalysis]:
+def narrow(file: FileAnalysis, parts: Sequence[LineSet]) -> dict[LineSet, Narrowed]:
     """The analysis of each part of a file, as if there were nothing else in it.
 
-    A jump belongs to the part that it leaves and to the part that it enters; the number of exits belongs to the
-    part of its line. A line in several parts gives its jumps to the last of them only.
+    A jump belongs to the part that it leaves, to the last one where several have its line.
 
     Source:
         coverage.py: results.AnalysisNarrower.
     """
-    part_of = {line: part for part in parts for line in part}
-    possible = _arcs_by_part(file.structure.arcs, part_of) if file.branch else {}
-    taken = _arcs_by_part(file.taken, part_of) if file.branch else {}
+    choices = {line: count for line, count in file.exits.items() if count > 1}
+    leaving = LineSet.of(choices)
+    part_of = {line: part for part in parts for line in part & leaving}
     exits: dict[LineSet, dict[int, int]] = defaultdict(dict)
-    for line, count in file.exits.items():
+    for line, part in part_of.items():
+        exits[part][line] = choices[line]
+    executed, missing = _by_part(file.executed_branches, part_of), _by_part(file.missing_branches, part_of)
+    for line, ends in _into_excluded(file, choices).items():
         if line in part_of:
-            exits[part_of[line]][line] = count
+            part = part_of[line]
+            outside = [end for end in ends if end not in part]
+            if outside:
+                known = missing.setdefault(part, {})
+                missing[part] = dict(sorted({**known, line: tuple(sorted([*known.get(line, ()), *outside]))}.items()))
     return {
-        part: replace(
-            file,
-            structure=replace(
-                file.structure,
-                statements=file.structure.statements & part,
-                excluded=file.structure.excluded & part,
-                no_branch=file.structure.no_branch & part,
-                arcs=frozenset(possible.get(part, ())),
-            ),
-            executed=file.executed & part,
-            taken=frozenset(taken.get(part, ())),
-            exits=exits.get(part, {}),
-            by_environment={name: lines & part for name, lines in file.by_environment.items()},
-        )
+        part: _narrowed(file, part, exits.get(part, {}), executed.get(part, {}), missing.get(part, {}))
         for part in parts
     }
 
 
-def _arcs_by_part(arcs: Iterable[Arc], part_of: dict[int, LineSet]) -> dict[LineSet, set[Arc]]:
-    grouped: dict[LineSet, set[Arc]] = defaultdict(set)
-    for arc in arcs:
-        for line in arc:
-            if line in part_of:
-                grouped[part_of[line]].add(arc)
-    return grouped
+def _by_part(branches: Branches, part_of: Mapping[int, LineSet]) -> dict[LineSet, Branches]:
+    grouped: dict[LineSet, dict[int, tuple[int, ...]]] = defaultdict(dict)
+    for start, ends in branches.items():
+        if start in part_of:
+            grouped[part_of[start]][start] = ends
+    return dict(grouped)
+
+
+def _into_excluded(file: FileAnalysis, choices: Mapping[int, int]) -> dict[int, list[int]]:
+    """Jumps that a file does not miss, since they end in excluded lines; a part without these lines misses them."""
+    found: dict[int, list[int]] = defaultdict(list)
+    excluded, no_branch = frozenset(file.structure.excluded), file.structure.no_branch
+    if excluded:
+        for start, end in file.structure.arcs - file.taken:
+            if end in excluded and start in choices and start not in no_branch:
+                found[start].append(end)
+    return found
+
+
+def _narrowed(
+    file: FileAnalysis, part: LineSet, exits: Mapping[int, int], executed: Branches, missing: Branches
+) -> Narrowed:
+    statements, excluded = file.statements & part, file.structure.excluded & part
+    lacking = file.missing & part
+    counts = counts_of(statements, lacking, missing, excluded=len(excluded), branches=sum(exits.values()))
+    made = Narrowed.__new__(Narrowed)
+    made.__dict__.update(
+        path=file.path,
+        branch=file.branch,
+        statements=statements,
+        executed=file.executed & part,
+        missing=lacking,
+        excluded=excluded,
+        exits=exits,
+        executed_branches=executed,
+        missing_branches=missing,
+        counts=counts,
+    )
+    return made

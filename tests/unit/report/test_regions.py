@@ -1,26 +1,45 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from coverage.results import Analysis, AnalysisNarrower
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covey.model.analysis import FileAnalysis, Region
+from covey.model.analysis import Region
+from covey.model.counts import Counts
 from covey.model.lines import LineSet
-from covey.report.regions import narrow, region_analyses
+from covey.report.regions import Narrowed, narrow, region_analyses
 from unit.model.test_analysis import LAST, analyses, some_lines, theirs
 from unit.report.samples import PARSER, analysed, lines
 
 
-def as_seen(file: FileAnalysis | Analysis) -> object:
+def as_seen(part: Narrowed | Analysis) -> object:
     """Everything a report shows of an analysis, the same of coverage.py's and of ours."""
-    if isinstance(file, FileAnalysis):
-        file = theirs(file)
-    return (file.numbers, sorted(file.executed), sorted(file.missing), sorted(file.excluded)), (
-        dict(file.missing_branch_arcs()),
-        dict(file.executed_branch_arcs()),
+    if isinstance(part, Narrowed):
+        lines = (part.statements, part.executed, part.missing, part.excluded)
+        jumps = (part.missing_branches, part.executed_branches)
+        branches = sum(part.exits.values())
+        return part.counts, [[*each] for each in lines], [[*map(as_lists, each.items())] for each in jumps], branches
+    numbers = part.numbers
+    counts = Counts(
+        numbers.n_statements,
+        numbers.n_missing,
+        numbers.n_excluded,
+        numbers.n_branches,
+        numbers.n_partial_branches,
+        numbers.n_missing_branches,
     )
+    theirs = (part.statements, part.executed, part.missing, part.excluded)
+    arcs = (part.missing_branch_arcs(), part.executed_branch_arcs())
+    jumps = [sorted(map(as_lists, each.items())) for each in arcs]
+    return counts, [sorted(each) for each in theirs], jumps, numbers.n_branches
+
+
+def as_lists(jumps: tuple[int, Iterable[int]]) -> list[object]:
+    start, ends = jumps
+    return [start, list(ends)]
 
 
 @given(analyses(), st.lists(some_lines, max_size=5))
