@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import random
 import time
 from collections.abc import Callable, Collection
@@ -12,6 +11,7 @@ from covey.errors import PublishError
 from covey.publish.branch import DataBranch, History, Note
 from covey.publish.present import Changes, Files, Present, changes
 from covey.system.git_ancestry import Order
+from covey.system.git_failures import quoted
 from covey.system.git_remote import LostLease
 
 Ordering = Callable[[str, str], Order]
@@ -84,18 +84,21 @@ def publish(
     Raises:
         PublishError: "always-outdated": others were first at each try. Or as DataBranch.read and .write.
     """
-    patience = patience or Patience()
+    patience, said = patience or Patience(), ""
     for attempt in range(1, patience.attempts + 1):
         if attempt > 1:
             patience.wait(attempt - 1)
         planned = plan(branch, compose, wants)
         if planned.files is None or not (planned.changes or _has_a_past(planned.present, history)):
             return Published(planned.present.commit, planned.changes, attempt, replaced=False)
-        with contextlib.suppress(LostLease):
+        try:
             commit = branch.write(planned.present, planned.files, note, history)
+        except LostLease as lost:
+            said = quoted(str(lost))
+        else:
             return Published(commit, planned.changes, attempt)
     raise PublishError(
-        f"others changed {branch.name} of {branch.url} during each of {patience.attempts} tries",
+        f"{branch.name} of {branch.url} was taken, or being changed, at each of {patience.attempts} tries{said}",
         fix="publish again; if this happens often, let one job publish for all",
         slug="always-outdated",
     )

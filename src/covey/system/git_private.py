@@ -28,7 +28,7 @@ PREFIX = "covey-publish-"
 
 OURS: tuple[Setting, ...] = (
     ("core.hookspath", "/dev/null"),
-    ("core.alternaterefscommand", ""),
+    ("core.alternaterefscommand", "true"),  # names none: the commit that is checked out is told anyhow
     ("fetch.fsckobjects", "false"),
     ("fetch.recursesubmodules", "false"),
     ("gc.auto", "0"),

@@ -83,13 +83,28 @@ def test_who_is_overtaken_each_time_gives_up_and_says_so(checkout, opened, publi
 
     with (
         opened(checkout.folder) as branch,
-        pytest.raises(PublishError, match="each of 3 tries") as caught,
+        pytest.raises(PublishError, match="at each of 3 tries") as caught,
     ):
         publish(branch, overtaken(9, checkout, published, checkout.head), NOTE, wants=["*"], patience=patience)
 
     assert caught.value.slug == "always-outdated"
     assert len(pauses) == 2
     assert "other" in files_of(checkout.remote)[HISTORY].decode()
+
+
+def test_a_lock_that_a_server_left_is_quoted(checkout, opened, published):
+    published(checkout.folder)
+    (checkout.remote / "refs" / "heads" / "coverage-data.lock").touch()
+    patience = Patience(attempts=2, sleep=lambda _: None)
+
+    with (
+        opened(checkout.folder) as branch,
+        pytest.raises(PublishError, match=r"coverage-data\.lock.*File exists") as caught,
+    ):
+        publish(branch, lambda present, order: {"data.covey": b""}, NOTE, patience=patience)
+
+    assert caught.value.slug == "always-outdated"
+    assert files_of(checkout.remote) == FILES
 
 
 def test_equal_files_that_somebody_else_published_meanwhile_are_not_sent_again(checkout, opened, published):
