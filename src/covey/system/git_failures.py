@@ -33,7 +33,8 @@ NOT_YOURS = Known(
 )
 
 TOO_LARGE = Known(
-    r"GH001|exceeds .*file size limit|larger than .*limit|exceeds the maximum|pack exceeds maximum",
+    r"GH001|exceeds .*file size limit|larger than .*limit|exceeds the maximum|pack exceeds maximum"
+    r"|returned error: 413",
     PublishError(
         "the remote does not take files that are so large",
         fix="publish without the large files (the HTML report), or raise the limit at the host",
@@ -42,13 +43,21 @@ TOO_LARGE = Known(
 )
 
 PROTECTED = Known(
-    r"GH006|GH013|protected branch|hook declined|aborted by hook|protected from|only be modified through pull requests"
-    r"|not allowed to (force )?push",
+    r"GH006|protected (branch|ref)|protected from|force[- ]?push|through (a )?pull requests?|must use a pull request",
     PublishError(
-        "the remote does not let this branch be replaced",
+        "the remote protects this branch",
         fix="take the branch out of the rules that protect branches, or allow force pushes to it; with"
         ' history = "keep" plain pushes do',
         slug="branch-protected",
+    ),
+)
+
+DECLINED = Known(
+    r"hook declined|aborted by hook|declined due to|GH013",
+    PublishError(
+        "a rule of the remote, or a hook there, refused the push",
+        fix="except the branch from that rule: what the remote says may name it",
+        slug="push-declined",
     ),
 )
 
@@ -113,7 +122,7 @@ NOT_FOUND = Known(
 UNREACHABLE = Known(
     r"could not resolve|unable to resolve|connection (refused|timed out|reset|closed)|timed out|network is unreachable"
     r"|no route to host|failed to connect|couldn't connect|could not connect|\bssl\b|certificate"
-    r"|returned error: 5\d\d|hung up unexpectedly|could not read from remote repository|early eof"
+    r"|returned error: (429|5\d\d)|hung up unexpectedly|could not read from remote repository|early eof"
     r"|unexpected disconnect",
     PublishError(
         "the remote cannot be reached",
@@ -126,6 +135,7 @@ KNOWN = (
     NOT_YOURS,
     TOO_LARGE,
     PROTECTED,
+    DECLINED,
     NO_FORCE,
     CHECKED_OUT,
     NAME_CLASH,

@@ -72,7 +72,9 @@ def look(branch: RemoteBranch) -> Seen:
     told = branch.done(ran).text
     lines = [line.partition("\t")[::2] for line in told.splitlines()]
     refs = {ref: value for value, ref in lines if not value.startswith("ref: ")}
-    head = next((value.removeprefix("ref: ") for value, ref in lines if value.startswith("ref: ")), "")
+    head = next(
+        (value.removeprefix("ref: ") for value, ref in lines if ref == "HEAD" and value.startswith("ref: ")), ""
+    )
     return Seen(head.removeprefix("refs/heads/"), refs.get("HEAD", ""), asked[1] in refs, asked[2] in refs)
 
 

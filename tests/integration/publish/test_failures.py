@@ -52,7 +52,7 @@ GITEA = "error: Not allowed to force-push to protected branch coverage-data"
         (GITHUB_RULES, "branch-protected"),
         (GITLAB, "branch-protected"),
         (GITEA, "branch-protected"),
-        ("no reason at all", "branch-protected"),
+        ("no reason at all", "push-declined"),
         (GITHUB_LARGE, "file-too-large"),
     ],
 )
@@ -107,6 +107,14 @@ def test_a_branch_that_holds_something_else_is_not_replaced(checkout, refused):
 
     assert slug == "foreign-branch"
     assert f"develop of file://{checkout.remote}" in text
+
+
+def test_a_branch_that_is_another_name_of_the_default_one_is_not_replaced(checkout, refused):
+    git(checkout.remote, "symbolic-ref", "refs/heads/coverage-data", "refs/heads/main")
+
+    slug, _ = refused(checkout)
+
+    assert slug == "foreign-branch"
 
 
 def test_a_tag_of_that_name_is_explained(checkout, refused):
