@@ -14,8 +14,8 @@ from setuptools import Distribution, Extension, setup  # first: it provides dist
 from distutils.command.install_data import install_data  # isort: skip
 
 RECORDER = "src/covey/collect/agent/recorder"
-COMBINE = "src/covey/combine"
-DEPENDS = sorted(str(path) for folder in (RECORDER, COMBINE) for path in Path(folder).glob("*.h"))
+COMBINE, PAGES = "src/covey/combine", "src/covey/system/pages"
+DEPENDS = sorted(str(path) for folder in (RECORDER, COMBINE, PAGES) for path in Path(folder).glob("*.h"))
 STABLE = {"define_macros": [("Py_LIMITED_API", "0x030B0000")], "py_limited_api": True}
 MONITOR = ("monitor_codes", "monitor_files", "plan", "ways", "statements", "bytecode", "known")
 COMPILER_ARGUMENTS = ["-std=gnu11", "-fvisibility=hidden"]
@@ -49,7 +49,12 @@ if sys.version_info[:2] == (3, 11):
 if sys.platform == "linux":
     recorders.append(agent("deep", libraries=["dl"], py_limited_api=True))  # no module: a library for LD_PRELOAD
 
-unite = extension("covey.combine._traces", [f"{COMBINE}/_traces.c"], **STABLE)
+faster = [
+    extension("covey.combine._traces", [f"{COMBINE}/_traces.c"], **STABLE),
+    extension(
+        "covey.system.pages._pages", [f"{PAGES}/{part}.c" for part in ("_pages", "pager", "tree", "jumps")], **STABLE
+    ),
+]
 
 
 class BesideThePackage(install_data):
@@ -68,7 +73,7 @@ class Covey(Distribution):
 
 setup(
     distclass=Covey,
-    ext_modules=[*recorders, unite],
+    ext_modules=[*recorders, *faster],
     data_files=[("", ["src/covey.pth", "src/covey.start"])],
     cmdclass={"install_data": BesideThePackage},
 )

@@ -32,6 +32,8 @@ class View:
     """Files that are known to have run in the empty context only what is said."""
     tracers: Mapping[str, str] = field(default_factory=dict)
     interpreters: Mapping[int, Interpreter] = field(default_factory=dict)
+    digest: str = ""
+    """A hash of what the input says of its files and contexts."""
     places: dict[int, dict[int, int]] = field(default_factory=dict)
     """Of some files by context, the places of their traces in the union."""
     marks: dict[int, set[bytes]] = field(default_factory=dict)
@@ -104,7 +106,11 @@ class Union:
 
     def has(self, part: Part) -> bool:
         """Whether everything of an input is known, as far as that shows at once."""
-        return bool(part.runs) and not part.steps and part.runs.keys() <= self._runs.keys()
+        return bool(part.runs) and not part.steps and self.has_runs(part.runs)
+
+    def has_runs(self, ids: Collection[str]) -> bool:
+        """Whether all of these runs are in it."""
+        return all(id in self._runs for id in ids)
 
     def add(self, part: Part) -> None:
         """Unite an input.

@@ -17,8 +17,6 @@ from covey.store.consume import Input, seen_now
 from covey.store.folder import bundle_path, save_packed, stored_environments, unite_environments
 from covey.store.inputs import find_inputs, label, parallel_files
 from covey.system.bundle import bundle_part, is_bundle, new_union
-from covey.system.datafile import content_hash
-from covey.system.memo import key_of
 from covey.system.packing import unpack
 from covey.system.uncollected import uncollected
 
@@ -66,29 +64,25 @@ def combine(
         )
     union, foreign = new_union(), Foreign(settings)
     taken: list[Input] = []
-    seen: set[str] = set()
     duplicates = 0
     for path in inputs:
         try:
             name = "" if is_bundle(path) else environment or label(path, settings.environments)
             now = seen_now(path)
-            identity = key_of(content_hash(path), name) if name else ""
-            if identity in seen:
-                duplicates += 1
-                taken.append(now)
-                continue
-            part = foreign.part(path, name, identity) if name else bundle_part(path, union)
-            duplicates += union.has(part)
+            part = foreign.part(path, name) if name else bundle_part(path, union)
+            is_known = foreign.has(part) if name else union.has(part)
         except DataError as error:
             if not keep_going:
                 raise
             warn(f"left out: {error.what}")
             continue
-        (foreign.union if name else union).add(part)
-        if name:
-            seen.add(identity)
         taken.append(now)
-    if foreign.inputs:
+        duplicates += is_known
+        if not name:
+            union.add(part)
+        elif not is_known:
+            foreign.add(path, name, part)
+    if foreign:
         union.add_packed(foreign.analysed(warn))
     return Combined(union.result(), tuple(inputs), tuple(taken), duplicates)
 

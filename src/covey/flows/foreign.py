@@ -27,6 +27,7 @@ from covey.store.folder import cache_folder
 from covey.system.bundle import new_union
 from covey.system.datafile import datafile_part, read_datafile
 from covey.system.interpreter import this_interpreter
+from covey.system.memo import key_of
 from covey.system.packing import name_of
 
 
@@ -37,25 +38,39 @@ class Foreign:
         self._settings = settings
         self._rename = repository_path(settings)
         self.union = new_union()
-        self.inputs: list[tuple[Path, str]] = []
-        """Data files that were looked at, and their environments."""
+        self._inputs: list[tuple[Path, str]] = []
 
-    def part(self, path: Path, environment: str, identity: str) -> Part:
+    def part(self, path: Path, environment: str) -> Part:
         """What a data file adds to the union. Raises as `read_datafile`."""
-        run = Run(
-            id=identity,
-            environment=environment,
-            command=path.name,
-            exit_code=None,
-            started=datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds"),
-            duration_s=0.0,
-            platform="",
-            rules=self._settings.coverage.rules,
-            foreign=True,
-        )
-        part = datafile_part(path, self.union, environment, run, self._locate)
-        self.inputs.append((path, environment))
-        return part
+        started = datetime.fromtimestamp(path.stat().st_mtime, UTC).isoformat(timespec="seconds")
+
+        def run(recorded: str) -> Run:
+            return Run(
+                id=key_of(recorded, environment),
+                environment=environment,
+                command=path.name,
+                exit_code=None,
+                started=started,
+                duration_s=0.0,
+                platform="",
+                rules=self._settings.coverage.rules,
+                foreign=True,
+            )
+
+        return datafile_part(path, self.union, environment, run, self._locate)
+
+    def has(self, part: Part) -> bool:
+        """Whether a data file that says the same, of the same environment, is in the union."""
+        return self.union.has_runs(part.runs)
+
+    def add(self, path: Path, environment: str, part: Part) -> None:
+        """Unite what a data file adds. Raises as `Union.add`."""
+        self.union.add(part)
+        self._inputs.append((path, environment))
+
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self._inputs)
 
     def analysed(self, warn: Callable[[str], None]) -> PackedBundle:
         """All of them as one bundle; of data that does not fit the sources, it is said in which file it lies."""
@@ -69,7 +84,7 @@ class Foreign:
         )
         bundle = identify_packed(recorded, read, here, branch=self._settings.coverage.branch)
         odd = _odd(bundle, here)
-        for path, environment in self.inputs if odd else ():
+        for path, environment in self._inputs if odd else ():
             if doubt := self._doubt(path, environment, odd, bundle):
                 warn(f"{path}: {doubt}")
         return bundle

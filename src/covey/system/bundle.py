@@ -9,7 +9,8 @@ from pathlib import Path
 from covey.combine.union import Part, Union
 from covey.model.bundle import Bundle
 from covey.model.packed import PackedBundle
-from covey.system.bundle_read import APPLICATION_ID, FORMAT, damage, opened, read_into, read_whole
+from covey.system.bundle_open import APPLICATION_ID, FORMAT, HEADER_BYTES, damage, reading, says_it_is_a_bundle
+from covey.system.bundle_read import read_into, read_whole
 from covey.system.bundle_schema import decode_text
 from covey.system.bundle_write import fill
 from covey.system.files import replacing
@@ -33,8 +34,7 @@ def read_bundle(path: Path) -> Bundle:
     Raises:
         DataError: "no-such-file", "corrupt-bundle", "newer-bundle".
     """
-    with opened(path) as database:
-        packed = read_whole(database)
+    packed = reading(path, read_whole)
     with damage(path):
         return unpack(packed)
 
@@ -42,8 +42,7 @@ def read_bundle(path: Path) -> Bundle:
 def open_bundle(path: Path) -> Bundle:
     """As `read_bundle`, but jumps and analyses are looked at only when they are needed: what is wrong with them is
     said then. That the analyses are those that were written is seen here."""
-    with opened(path) as database:
-        packed = read_whole(database)
+    packed = reading(path, read_whole)
     with damage(path):
         return unpack_later(packed)
 
@@ -73,8 +72,7 @@ def bundle_part(path: Path, union: Union) -> Part:
     Raises:
         DataError: as `read_bundle`.
     """
-    with opened(path) as database:
-        return read_into(database, union)
+    return reading(path, lambda select: read_into(select, union))
 
 
 def new_union() -> Union:
@@ -86,7 +84,7 @@ def is_bundle(path: Path) -> bool:
     """Whether a file says that it is a bundle, of whatever format, by its name or by its first bytes."""
     try:
         with path.open("rb") as file:
-            header = file.read(72)
+            header = file.read(HEADER_BYTES)
     except OSError:
         return False
-    return path.suffix == SUFFIX or header[68:72] == APPLICATION_ID.to_bytes(4, "big")
+    return path.suffix == SUFFIX or says_it_is_a_bundle(header)

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sqlite3
 import struct
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-
-from covey.system.bundle_schema import select
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 CATALOGUE = ("interpreter", "file", "reading", "context", "tracer")
 """The tables that are alike in the shards of one suite. A reading names its analysis by its hash."""
@@ -87,11 +85,15 @@ def traces_in(blocks: Iterable[Block], wanted: Collection[bytes] | None = None) 
     return found
 
 
-def catalogue_of(database: sqlite3.Connection) -> str:
-    """The hash of all rows of the catalogue's tables."""
+def catalogue_of(select: Callable[[str], Iterable[tuple[Any, ...]]]) -> str:
+    """The hash of all rows of the catalogue's tables.
+
+    Args:
+        select: the rows of a table.
+    """
     digest = hashlib.sha256()
     for table in CATALOGUE:
-        digest.update(json.dumps([table, *select(database, table)]).encode())
+        digest.update(json.dumps([table, *select(table)]).encode())
     return digest.hexdigest()
 
 

@@ -9,7 +9,8 @@ from typing import Any
 
 from covey.model.refs import Commit
 from covey.model.run import Interpreter, Outcome, Process, Run
-from covey.system.bundle_schema import insert, select
+from covey.system.bundle_open import Select
+from covey.system.bundle_schema import insert
 
 
 def write_runs(database: sqlite3.Connection, runs: Iterable[Run], interpreters: Mapping[Interpreter, int]) -> None:
@@ -23,12 +24,12 @@ def write_runs(database: sqlite3.Connection, runs: Iterable[Run], interpreters: 
     )
 
 
-def read_runs(database: sqlite3.Connection, interpreters: Mapping[int, Interpreter]) -> dict[str, Run]:
+def read_runs(select: Select, interpreters: Mapping[int, Interpreter]) -> dict[str, Run]:
     """The runs of a bundle, by id."""
     processes: dict[str, list[Process]] = {}
-    for run, *row in select(database, "process"):
+    for run, *row in select("process"):
         processes.setdefault(run, []).append(_process(row, interpreters))
-    runs = (_run(row, processes) for row in select(database, "run"))
+    runs = (_run(row, processes) for row in select("run"))
     return {run.id: run for run in runs}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from covey.system.bundle_views import VIEWS
@@ -127,25 +127,43 @@ def insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, .
     )
 
 
-def check_tables(database: sqlite3.Connection) -> None:
+def check_declarations(found: Mapping[str, str | None]) -> None:
     """Refuse a file whose tables are others than those of the schema: what makes up its rows as they are read.
 
+    Args:
+        found: what was written to make each table of it, by name; other things may be in it.
     Raises:
         ValueError: a table is missing, or declared in another way.
     """
-    found = dict(database.execute(_DECLARATIONS))
     for name, declaration in _declarations().items():
         if found.get(name) != declaration:
             raise ValueError(f"it has no table {name} as covey makes it")
 
 
-def select(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a table, by the columns of the schema.
+@functools.cache
+def numbered(table: str) -> bool:
+    """Whether the first column of a table is its rows' number."""
+    return tables()[table].get("id") == "integer"
+
+
+@functools.cache
+def reals(table: str) -> tuple[int, ...]:
+    """The columns of a table that hold real numbers."""
+    return tuple(place for place, kind in enumerate(tables()[table].values()) if "real" in kind)
+
+
+def selected(database: sqlite3.Connection, table: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a table, by the columns of the schema. Raises as `checked_table`."""
+    return checked_table(database.execute(f"select {', '.join(tables()[table])} from {table}"), table)
+
+
+def checked_table(rows: Iterable[tuple[Any, ...]], table: str) -> Iterator[tuple[Any, ...]]:
+    """Rows of a table.
 
     Raises:
         ValueError: a value is of another kind than its column declares.
     """
-    return checked(database.execute(f"select {', '.join(tables()[table])} from {table}"), table, tables()[table])
+    return checked(rows, table, tables()[table])
 
 
 def decode_text(stored: bytes) -> str:

@@ -10,7 +10,7 @@ from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter
 from covey.system.bundle_rows import MOST_CELLS, blocks_of, catalogue_of, cell_of, trace_id
 from covey.system.bundle_runs import write_runs
-from covey.system.bundle_schema import create, insert
+from covey.system.bundle_schema import create, insert, selected
 
 
 def fill(database: sqlite3.Connection, packed: PackedBundle) -> None:
@@ -32,7 +32,7 @@ def fill(database: sqlite3.Connection, packed: PackedBundle) -> None:
     insert(database, "context", ((number, name) for name, number in contexts.items()))
     insert(database, "tracer", sorted(packed.tracers.items()))
     _write_hits(database, packed.hits, contexts, files)
-    meta = [("catalogue", catalogue_of(database))]
+    meta = [("catalogue", catalogue_of(lambda table: selected(database, table)))]
     if packed.branch is not None:
         meta.append(("branch", str(int(packed.branch))))
     insert(database, "meta", meta)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
 
 from coverage import CoverageData
@@ -18,11 +19,9 @@ from covey.model.lines import LineSet
 from covey.model.measurement import UNKNOWN_DIGEST, Arc, FileKey, Key, Measurement, Trace
 from covey.model.packed_trace import unpack_trace
 from covey.model.run import Run
-from covey.system.files import read_bytes, replacing
-from covey.system.recorded import missing, opened
-
-JOURNALS = ("-wal", "-journal")
-"""The files beside a database of SQLite that hold a part of it."""
+from covey.system.files import replacing
+from covey.system.recorded import reading
+from covey.system.recorded_rows import DataFile, Recorded
 
 Locate = Callable[[Iterable[str]], Callable[[str], str]]
 """From the paths of a data file to a function from each of them to the path of the repository."""
@@ -37,63 +36,65 @@ def read_datafile(path: Path, environment: str, rename: Callable[[str], str]) ->
     Raises:
         DataError: "no-such-file", "empty-data-file", "corrupt-data-file".
     """
-    with opened(path) as data:
-        contexts = data.contexts()
-        files = {number: FileKey(environment, rename(path), UNKNOWN_DIGEST) for number, path in data.paths().items()}
-        recorded = data.recorded()
-        traces: dict[Key, Trace] = {}
-        for file, context, hits in recorded.hits:
-            key, trace = Key(files[file], contexts[context]), unpack_trace(with_ends(hits))
-            traces[key] = traces[key] | trace if key in traces else trace
-        for number in files.keys() - {file for file, _, _ in recorded.hits}:
-            traces.setdefault(Key(files[number]), Trace())
-        tracers = {files[number].path: tracer for number, tracer in recorded.tracers.items()}
-    return Measurement(traces, recorded.branch if traces else None, tracers)
+    return reading(path, lambda data: _measurement(data, environment, rename))
 
 
-def datafile_part(path: Path, union: Union, environment: str, run: Run, locate: Locate) -> Part:
+def datafile_part(path: Path, union: Union, environment: str, run: Callable[[str], Run], locate: Locate) -> Part:
     """What a data file of coverage.py adds to a union. Lines that are the ends of jumps are not in it.
 
     Args:
         environment: the label for everything in the file.
+        run: of a hash of what was recorded, by which equal data files are recognised.
         locate: how `rename` of `read_datafile` is made of all paths of the file.
     Raises:
         DataError: as `read_datafile`.
     """
-    with opened(path) as data:
-        identity = environment, data.identity()
-        view = union.view(identity)
-        if view is None:
-            paths = data.paths()
-            rename = locate(paths.values())
-            files = {number: FileKey(environment, rename(path), UNKNOWN_DIGEST) for number, path in paths.items()}
-            view = View(identity, files, data.contexts(), tuple(files.values()))
-        recorded = data.recorded()
-        by_context: dict[int, tuple[list[int], list[bytes]]] = {}
-        for file, context, trace in recorded.hits:
-            numbers, traces = by_context.setdefault(context, ([], []))
-            numbers.append(file)
-            traces.append(trace)
-        steps = [step(view, context, *hits) for context, hits in by_context.items()]
-        tracers = {view.files[number].path: tracer for number, tracer in recorded.tracers.items()}
-    return Part(view, steps, recorded.branch if view.files else None, tracers, {run.id: run})
+    return reading(path, lambda data: _part(data, union, environment, run, locate))
 
 
-def content_hash(path: Path) -> str:
-    """A hash by which equal data files are recognised before they are read: of the file and its journals.
+def _measurement(data: DataFile, environment: str, rename: Callable[[str], str]) -> Measurement:
+    contexts = data.contexts()
+    files = {number: FileKey(environment, rename(path), UNKNOWN_DIGEST) for number, path in data.paths().items()}
+    recorded = data.recorded()
+    traces: dict[Key, Trace] = {}
+    for file, context, hits in recorded.hits:
+        key, trace = Key(files[file], contexts[context]), unpack_trace(with_ends(hits))
+        traces[key] = traces[key] | trace if key in traces else trace
+    for number in files.keys() - {file for file, _, _ in recorded.hits}:
+        traces.setdefault(Key(files[number]), Trace())
+    tracers = {files[number].path: tracer for number, tracer in recorded.tracers.items()}
+    return Measurement(traces, recorded.branch if traces else None, tracers)
 
-    Raises:
-        DataError: "no-such-file".
-    """
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256")
-    except OSError as error:
-        raise missing(path, error) from error
-    for suffix in JOURNALS:
-        journal = read_bytes(path.with_name(path.name + suffix))
-        if journal:
-            digest.update(suffix.encode() + journal)
+
+def _part(data: DataFile, union: Union, environment: str, run: Callable[[str], Run], locate: Locate) -> Part:
+    identity = environment, data.identity()
+    view = union.view(identity) or _view(data, identity, environment, locate)
+    recorded = data.recorded()
+    by_context: dict[int, tuple[list[int], list[bytes]]] = {}
+    for file, context, trace in recorded.hits:
+        numbers, traces = by_context.setdefault(context, ([], []))
+        numbers.append(file)
+        traces.append(trace)
+    steps = [step(view, context, *hits) for context, hits in by_context.items()]
+    tracers = {view.files[number].path: tracer for number, tracer in recorded.tracers.items()}
+    made = run(_hash(view, recorded))
+    return Part(view, steps, recorded.branch if view.files else None, tracers, {made.id: made})
+
+
+def _view(data: DataFile, identity: Hashable, environment: str, locate: Locate) -> View:
+    paths, contexts = data.paths(), data.contexts()
+    rename = locate(paths.values())
+    files = {number: FileKey(environment, rename(path), UNKNOWN_DIGEST) for number, path in paths.items()}
+    told = json.dumps([sorted(paths.items()), sorted(contexts.items())])
+    return View(identity, files, contexts, tuple(files.values()), digest=hashlib.sha256(told.encode()).hexdigest())
+
+
+def _hash(view: View, recorded: Recorded) -> str:
+    """Of all that the data file says: by it equal ones are recognised, as coverage.py does by its own."""
+    digest = hashlib.sha256(json.dumps([view.digest, recorded.branch, sorted(recorded.tracers.items())]).encode())
+    hits = sorted(recorded.hits)
+    digest.update(json.dumps([(file, context, len(trace)) for file, context, trace in hits]).encode())
+    digest.update(b"".join([trace for _, _, trace in hits]))
     return digest.hexdigest()
 
 

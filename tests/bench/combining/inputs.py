@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 from coverage import CoverageData
@@ -83,12 +84,16 @@ def _make_bundles(folder: Path, settings: Settings) -> None:
     read: ReadHere | None = None
     for path in sorted((folder / "data").iterdir()):
         union = new_union()
-        run = Run(path.name, "unit", "pytest", 0, "2026-11-20T10:00:00+00:00", 1.0, "linux", settings.coverage.rules)
+        run = partial(_run, path.name, settings)
         union.add(datafile_part(path, union, "unit", run, lambda spelled: rename))
         recorded = union.result()
         read = read or _read({key.file.path for key in recorded.hits}, settings)
         bundle = identify_packed(recorded, read, here, branch=True)
         write_packed(folder / "bundles" / f"{path.name.removeprefix('.')}.covey", bundle)
+
+
+def _run(name: str, settings: Settings, recorded: str) -> Run:
+    return Run(name, "unit", "pytest", 0, "2026-11-20T10:00:00+00:00", 1.0, "linux", settings.coverage.rules)
 
 
 def _read(paths: set[str], settings: Settings) -> ReadHere:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from covey.errors import DataError
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
-from covey.system.datafile import content_hash, read_datafile, write_datafile
+from covey.system.datafile import read_datafile, write_datafile
 
 Lines = Mapping[str, Mapping[str, set[int]]]
 Arcs = Mapping[str, Mapping[str, set[tuple[int, int]]]]
@@ -228,10 +228,9 @@ def test_what_is_no_data_file_is_refused_by_name(tmp_path, content, slug):
 
 
 def test_a_folder_is_no_data_file(tmp_path):
-    for reading in (read, content_hash):
-        with pytest.raises(DataError) as caught:
-            reading(tmp_path)
-        assert caught.value.slug == "no-such-file"
+    with pytest.raises(DataError) as caught:
+        read(tmp_path)
+    assert caught.value.slug == "no-such-file"
 
 
 @pytest.mark.parametrize("mode", ["lines", "arcs"])
@@ -345,11 +344,3 @@ def test_reading_changes_nothing_and_needs_no_permission_to_write(tmp_path):
 
     assert path.read_bytes() == before
     assert [entry.name for entry in tmp_path.iterdir()] == [".coverage"]
-
-
-def test_equal_files_have_one_hash_and_others_another(tmp_path):
-    one = made(tmp_path / "one", lines={"": {"/p/a.py": {1}}})
-    other = made(tmp_path / "other", lines={"": {"/p/a.py": {2}}})
-    (tmp_path / "copy").write_bytes(one.read_bytes())
-
-    assert content_hash(one) == content_hash(tmp_path / "copy") != content_hash(other)

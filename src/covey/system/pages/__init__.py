@@ -1,0 +1,1 @@
+"""The extension that reads the pages of SQLite's files; see `covey.system.paged`."""
