@@ -14,6 +14,7 @@ FORMATS = {
     "badge": "badge",
     "endpoint": "endpoint",
     "html": "html.writer",
+    "html-single": "html.single",
 }
 """By the name that a user gives, the module of covey.report that has it as its WRITER."""
 

@@ -244,7 +244,7 @@ def test_areas_are_as_large_as_files_have_statements(index):
     sizes = page.locator("#picture .area:not(.frame)").evaluate_all(
         """areas => Object.fromEntries(areas.map((area) => {
             const { width, height } = area.querySelector("rect").getBBox();
-            return [area.getAttribute("aria-label").split(":")[0], width * height];
+            return [area.getAttribute("aria-label").split(" ")[0], width * height];
         }))"""
     )
 

@@ -92,6 +92,8 @@ def _row(file: FileAnalysis, link: str, precision: int) -> str:
     if file.branch:
         numbers += [counts.branches, counts.partial]
     cells = "".join(f'<td class="number">{number}' for number in numbers)
-    name = f'<a href="{escape(link)}">{escape(printable(file.path))}</a>'
+    name = escape(printable(file.path))
+    if link:
+        name = f'<a href="{escape(link)}">{name}</a>'
     cover = percent_text(counts.ratio, precision)
     return f'<tr><th scope="row" class="name">{name}<td class="number">{cover}%{cells}</tr>\n'

@@ -14,6 +14,11 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def listing(file: FileAnalysis, text: str) -> str:
+    """The <li> of all lines."""
+    return "".join(listed(file, text))
+
+
+def listed(file: FileAnalysis, text: str) -> list[str]:
     """One <li> for each line, its class the line's state, with what the line lacks behind its code.
 
     Where the grammar of HTML allows it, end tags are left out, and line ends lie inside of tags: so the text of an
@@ -26,7 +31,7 @@ def listing(file: FileAnalysis, text: str) -> str:
     lines += [""] * (len(states) - len(lines))
     for line, lack in lacks(file).items():
         lines[line - 1] += _note(lack)
-    return "".join([f"<li{_ATTRIBUTE[state]}\n>{line}" for state, line in zip(states, lines, strict=True)])
+    return [f"<li{_ATTRIBUTE[state]}\n>{line}" for state, line in zip(states, lines, strict=True)]
 
 
 _ATTRIBUTE = {state: f" class={state}" for state in "rmpxRMPX"} | {"": ""}

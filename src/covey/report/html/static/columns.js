@@ -109,7 +109,7 @@ const coveyColumns = (() => {
             `${name} ran ${numberText(ranIn(row))} of ${plural(row.counts[0], "statement")}, ${numberText(aloneIn(row))} alone`;
         const [id, runs, alone] = [`env${index}`, `statements that ${name} ran`, `statements that only ${name} ran`];
         if (shown === "cover") {
-            const column = share(id, "Environments", runs, precision, (row) => [ranIn(row), row.counts[0]]);
+            const column = share(id, "Statements run by", runs, precision, (row) => [ranIn(row), row.counts[0]]);
             return [{ ...column, label: name, hintOf }];
         }
         return shown === "only" ? [{ ...counted(id, name, "Only here", "", alone, aloneIn), hintOf }] : [];

@@ -38,6 +38,11 @@
         return /** @type {HTMLElement} */ (document.getElementById(id));
     }
 
+    /** Whether an address names a place in this page, and not choices. @param {string} hash */
+    function isPlace(hash) {
+        return hash.length > 1 && document.getElementById(hash.slice(1)) !== null;
+    }
+
     /** What a script of the report left, or an element holds where everything is in one page.
      * @param {"coveyReport" | "coveyRegions"} name */
     function dataOf(name) {
@@ -250,6 +255,7 @@
     byId("find").addEventListener("click", () => filter.select());
     places.table.addEventListener("keydown", walk);
     addEventListener("popstate", () => {
+        if (isPlace(location.hash)) return;
         chosen = coveyChoices.ofAddress(FIRST);
         show();
     });
@@ -261,4 +267,5 @@
     for (const only of document.querySelectorAll("[data-needs-script]")) only.removeAttribute("hidden");
     tellDates();
     show();
+    if (isPlace(location.hash)) byId(location.hash.slice(1)).scrollIntoView();
 })();

@@ -47,7 +47,7 @@ const coveyItems = (() => {
         const items = files.flatMap((file, index) =>
             (regions[index]?.[noun === "function" ? 0 : 1] ?? []).map(([name, start, ...counts], place) => ({
                 path: file.path,
-                link: name ? `${file.link}${file.link.startsWith("#") ? "" : `#L${start}`}` : file.link,
+                link: name && file.link.endsWith(".html") ? `${file.link}#L${start}` : file.link,
                 counts,
                 ran: [],
                 rank: file.rank + place / 1e6,

@@ -179,10 +179,10 @@ const coveyTable = (() => {
         return made;
     }
 
-    /** @param {Item} item @param {string} text */
+    /** What lacks nothing leads nowhere in a report of one page. @param {Item} item @param {string} text */
     function linked(item, text) {
-        const made = element("a", "", text);
-        made.href = item.link;
+        const made = element(item.link ? "a" : "span", "", text);
+        if (made instanceof HTMLAnchorElement) made.href = item.link;
         return made;
     }
 

@@ -13,7 +13,7 @@
 const coveyTreemap = (() => {
     "use strict";
 
-    const { covered, coverable, percentText, numberText, tenth } = coveyNumbers;
+    const { covered, coverable, percentText, tenth } = coveyNumbers;
     const SVG = "http://www.w3.org/2000/svg";
     const TITLE_HEIGHT = 18;
     const SMALLEST = 30; // a folder narrower or lower than that is one area
@@ -109,8 +109,9 @@ const coveyTreemap = (() => {
             const name = isFolder ? `${of.label}/` : coveyTree.baseName(of);
             const percent = `${percentText(covered(of.counts), coverable(of.counts), precision)}%`;
             const link = shape("a", { class: opened ? "area frame" : `area c${tenth(of.counts)}`, tabindex: -1 });
-            link.setAttribute("href", isFolder ? folderLink(of.path) : of.link);
-            const words = `${of.path}${isFolder ? "/" : ""}: ${percent} of ${numberText(of.counts[0])} statements`;
+            const address = isFolder ? folderLink(of.path) : of.link;
+            if (address) link.setAttribute("href", address);
+            const words = `${of.path}${isFolder ? "/" : ""} ${percent}, ${coveyColumns.plural(of.counts[0], "statement")}`;
             link.setAttribute("aria-label", words);
             link.append(shape("rect", { ...box, rx: 2 }), titled(words));
             label(link, `${name} ${percent}`, name, box, opened);
