@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -9,6 +10,7 @@ import click
 from covey.cli.options import environment, quiet, report_formats
 from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.cli.project import project
+from covey.cli.report_options import Choices, table_choices
 from covey.cli.show import report_text, say_gaps, writer_options
 from covey.flows.live_report import make_live_report
 from covey.flows.outputs import write_outputs
@@ -28,7 +30,7 @@ from covey.store.folder import outputs_folder
     type=click.Path(path_type=Path),
     help="Write to a file; of several formats, to a folder.",
 )
-@click.option("--no-missing", is_flag=True, help="Leave the column of missing lines out.")
+@table_choices
 @click.option(
     "--live", is_flag=True, help="Of environments that are running now, show what they ran until now; store nothing."
 )
@@ -37,7 +39,7 @@ def report(
     environments: tuple[str, ...],
     formats: tuple[str, ...] | None,
     target: Path | None,
-    no_missing: bool,
+    choices: Choices,
     live: bool,
     quiet: bool,
 ) -> None:
@@ -54,9 +56,12 @@ def report(
     output = Output(quiet=quiet)
     settings = project(output)
     asked = places(formats or settings.report.formats, target, settings)
+    settings = choices.filtered(settings, Path.cwd())
     made = make_live_report(settings, environments, output.warning) if live else make_report(settings, environments)
-    options = writer_options(settings, to_terminal=stdout_is_terminal(), hide_missing=no_missing)
-    files = write_outputs(made, asked.files, options, sources(settings), outputs_folder(settings.data_dir))
+    made = choices.said(made)
+    options = writer_options(settings, to_terminal=stdout_is_terminal(), choices=choices)
+    plain = replace(options, width=0, color=False)
+    files = write_outputs(made, asked.files, plain, sources(settings), outputs_folder(settings.data_dir))
     for format in asked.printed:
         result(report_text(made, format, options))
     if "terminal" not in asked.printed:

@@ -5,26 +5,23 @@ from __future__ import annotations
 import shutil
 
 from covey.cli.output import Output, stdout_has_color
+from covey.cli.report_options import Choices
 from covey.config.schema import Settings
 from covey.model.policy import Verdict
 from covey.model.report import Report
 from covey.model.source import Source
-from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, TableOptions, WriterOptions
+from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, WriterOptions
 from covey.report.writer import written
 from covey.report.writers import writer_of
 
+EVERYTHING = Choices()
 
-def writer_options(settings: Settings, *, to_terminal: bool, hide_missing: bool = False) -> WriterOptions:
+
+def writer_options(settings: Settings, *, to_terminal: bool, choices: Choices = EVERYTHING) -> WriterOptions:
     """How the project wants its reports: coverage.py's `[report]` and `[json]` settings, and covey's."""
     coverage = settings.coverage
     return WriterOptions(
-        table=TableOptions(
-            precision=coverage.precision,
-            show_missing=not hide_missing,
-            skip_covered=coverage.skip_covered,
-            skip_empty=coverage.skip_empty,
-            sort=coverage.sort or "name",
-        ),
+        table=choices.table(settings),
         json=JsonOptions(
             precision=coverage.precision,
             pretty_print=coverage.json_pretty_print,

@@ -13,8 +13,8 @@ from coverage.config import CoverageConfig, config_files_to_try
 from coverage.exceptions import CoverageException
 from coverage.misc import join_regex
 
-from covey.combine.globs import glob_regex
 from covey.combine.remap import PathRules
+from covey.config.patterns import prepared
 from covey.config.schema import CoverageSettings
 from covey.config.source import split_source
 from covey.errors import ConfigError
@@ -97,10 +97,10 @@ def _settings(config: CoverageConfig, file: Path | None, root: Path, warn: Warn)
         source_dirs=source.dirs,
         source_pkgs=(*config.source_pkgs, *source.pkgs),
         source_missing=source.missing,
-        run_include=_patterns(config.run_include, root),
-        run_omit=_patterns(config.run_omit, root),
-        report_include=_patterns(config.report_include, root),
-        report_omit=_patterns(config.report_omit, root),
+        run_include=prepared(config.run_include, root),
+        run_omit=prepared(config.run_omit, root),
+        report_include=prepared(config.report_include, root),
+        report_omit=prepared(config.report_omit, root),
         exclude=_regex(config.exclude_list, "exclude_lines"),
         partial=_regex([*config.partial_list, *config.partial_always_list], "partial_branches"),
         concurrency=tuple(config.concurrency),
@@ -147,17 +147,6 @@ def _check_values(config: CoverageConfig) -> None:
         raise _bad("precision", config.precision, "0 or more")
     if not 0 <= config.fail_under <= 100:
         raise _bad("fail_under", config.fail_under, "a percentage from 0 to 100")
-
-
-def _patterns(patterns: Iterable[str] | None, root: Path) -> tuple[str, ...]:
-    """As written, and absolute where a pattern does not begin with a wildcard: coverage.py tries both."""
-    prepared = []
-    for pattern in patterns or ():
-        glob_regex(pattern)
-        prepared.append(pattern)
-        if not pattern.startswith(("*", "?")):
-            prepared.append(os.path.realpath(root / pattern))
-    return tuple(prepared)
 
 
 def _paths(paths: Mapping[str, list[str]], root: Path) -> Mapping[str, tuple[str, ...]]:

@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 
 from coverage.files import GlobMatcher, globs_to_regex, prep_patterns
+
+from covey.combine.globs import glob_regex
+
+
+def prepared(patterns: Iterable[str] | None, folder: Path) -> tuple[str, ...]:
+    """As written, and absolute where a pattern does not begin with a wildcard: coverage.py tries both.
+
+    Raises:
+        ConfigError: "file-pattern".
+    """
+    found = []
+    for pattern in patterns or ():
+        glob_regex(pattern)
+        found.append(pattern)
+        if not pattern.startswith(("*", "?")):
+            found.append(os.path.realpath(folder / pattern))
+    return tuple(found)
 
 
 def path_filter(include: Sequence[str], omit: Sequence[str]) -> Callable[[str], bool]:

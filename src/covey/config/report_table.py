@@ -14,6 +14,11 @@ from covey.report.writers import FORMATS
 
 KEYS = tuple(field.name for field in fields(ReportSettings))
 
+_OF_COVERAGE = {
+    key: f"`{key}` is a setting of coverage.py: it belongs into [tool.coverage.report]"
+    for key in ("sort", "skip_covered", "skip_empty", "include", "omit", "precision", "fail_under")
+} | {"show_missing": "did you mean `missing`?"}
+
 
 def read_report(tables: Table) -> ReportSettings:
     """How the project wants its reports.
@@ -24,16 +29,26 @@ def read_report(tables: Table) -> ReportSettings:
         ConfigError: "unknown-setting", "wrong-type", "bad-value".
     """
     table = tables.table("report")
-    table.only(KEYS, {})
+    table.only(KEYS, _OF_COVERAGE)
     formats = table.list_of_texts("formats")
     if formats is not None and (not formats or not set(formats) <= FORMATS.keys()):
         raise table.bad_value("formats", f"some of {', '.join(FORMATS)}")
     return ReportSettings(
         formats=formats or ReportSettings.formats,
         output=table.text("output"),
+        missing=table.choice("missing") is not False,
+        depth=_depth(table),
+        environment_columns=table.choice("environment_columns"),
         badge_label=table.text("badge_label") or ReportSettings.badge_label,
         colors=_colors(table.texts("colors"), table) or ReportSettings().colors,
     )
+
+
+def _depth(table: Table) -> int:
+    depth = table.number("depth") or 0
+    if depth < 0 or depth != int(depth):
+        raise table.bad_value("depth", "a whole number from 0 upwards")
+    return int(depth)
 
 
 def _colors(found: Mapping[str, str], table: Table) -> Mapping[Decimal, str]:

@@ -60,6 +60,14 @@ class ReportSettings:
         "coverage.py's configuration has it.",
         default=None,
     )
+    missing: bool = _setting("Whether tables have a column of missing lines.", default=True)
+    depth: int = _setting(
+        "How many parts of a path rows are about: files that lie deeper are one row for each folder; 0 for every file.",
+        default=0,
+    )
+    environment_columns: bool | None = _setting(
+        "Whether the terminal's table has a column for each environment; by default where there is room.", default=None
+    )
     badge_label: str = _setting("What the badge says beside the percentage.", default="coverage")
     colors: Mapping[Decimal, str] = _setting(
         'From which percentage on a badge has which colour: `{ 90 = "green", 0 = "#d00" }`. By default 95 is '

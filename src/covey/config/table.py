@@ -62,8 +62,12 @@ class Table:
 
     def truth(self, key: str) -> bool:
         """True or false; false where the key is not there."""
-        value = self.values.get(key, False)
-        if not isinstance(value, bool):
+        return self.choice(key) or False
+
+    def choice(self, key: str) -> bool | None:
+        """True or false; None where the key is not there."""
+        value = self.values.get(key)
+        if value is not None and not isinstance(value, bool):
             raise self.wrong_type(key, "true or false", fix=f"write {key} = true")
         return value
 

@@ -17,7 +17,11 @@ class TableOptions:
     skip_covered: bool = False
     skip_empty: bool = False
     sort: str = "name"
-    """A column in lower case, with `-` before it for descending order."""
+    """A column in lower case, with `-` before it for descending order; or "worst"."""
+    depth: int = 0
+    """Parts of the paths that rows are about: files deeper than that are one row for each folder; 0 for every file."""
+    environments: bool | None = None
+    """Whether each environment has a column; None for where there is room."""
 
 
 @dataclass(frozen=True, slots=True)

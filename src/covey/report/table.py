@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from covey.errors import ConfigError, DataError
-from covey.model.analysis import FileAnalysis
 from covey.model.counts import Counts, percent_text
-from covey.model.printable import printable
+from covey.model.printable import one_line, printable
 from covey.model.report import Report
+from covey.report.folders import Group, each_file, rolled_up
 from covey.report.missing import missing_text
 from covey.report.options import TableOptions
 
@@ -25,6 +25,8 @@ class Row:
     cover: str
     """The percentage without its sign."""
     missing: str = ""
+    environments: tuple[str, ...] = ()
+    """Of each environment, the percentage of statements that it ran, without its sign."""
 
     def numbers(self, *, branch: bool) -> tuple[int, ...]:
         """The values between Name and Cover."""
@@ -43,6 +45,8 @@ class Table:
     show_missing: bool
     end_lines: tuple[str, ...] = ()
     """What is said below about files that have no row."""
+    environments: tuple[str, ...] = ()
+    """The names of those that have columns, printable."""
 
     @property
     def header(self) -> tuple[str, ...]:
@@ -63,15 +67,18 @@ def make_table(report: Report, options: TableOptions) -> Table:
         ConfigError: "unknown-sort".
     """
     key, descending = _order(options.sort, branch=report.branch)
-    shown, covered, empty = _chosen(report.files, options)
-    rows = [_row(printable(file.path), file.counts, options, _missing(file, options)) for file in shown]
+    groups = rolled_up(report.files, options.depth) if options.depth else each_file(report.files)
+    shown, covered, empty = _chosen(groups, options)
+    names = [] if options.environments is False else [one.name for one in report.environments if one.measured]
+    rows = [_row(printable(group.name), group, names, options) for group in shown]
     rows.sort(key=key, reverse=descending)
     return Table(
         rows=tuple(rows),
-        total=_row("TOTAL", report.total, options),
+        total=_row("TOTAL", Group("", report.files, report.total), names, replace(options, show_missing=False)),
         branch=report.branch,
         show_missing=options.show_missing,
         end_lines=tuple(_end_lines(covered, empty)),
+        environments=tuple(map(one_line, names)),
     )
 
 
@@ -106,26 +113,45 @@ def human_key(name: str) -> tuple[list[str | int], str]:
     return [int(part) if index % 2 else part for index, part in enumerate(parts)], name
 
 
-def _row(name: str, counts: Counts, options: TableOptions, missing: str = "") -> Row:
-    return Row(name, counts, percent_text(counts.ratio, options.precision), missing)
+def _row(name: str, group: Group, environments: Iterable[str], options: TableOptions) -> Row:
+    return Row(
+        name,
+        group.counts,
+        percent_text(group.counts.ratio, options.precision),
+        _missing(group) if options.show_missing else "",
+        tuple(percent_text(_ran(group, name).ratio, options.precision) for name in environments),
+    )
 
 
-def _missing(file: FileAnalysis, options: TableOptions) -> str:
-    return missing_text(file) if options.show_missing else ""
+def _ran(group: Group, environment: str) -> Counts:
+    """The statements of an environment, and those of them that it did not run."""
+    ran = sum(len(file.by_environment.get(environment, ())) for file in group.files)
+    return Counts(group.counts.statements, group.counts.statements - ran)
 
 
-def _chosen(files: Iterable[FileAnalysis], options: TableOptions) -> tuple[list[FileAnalysis], int, int]:
-    """The files that get a row, and how many are left out because they are covered, and because they are empty."""
-    shown: list[FileAnalysis] = []
+def _missing(group: Group) -> str:
+    if not group.name.endswith("/"):
+        return missing_text(group.files[0])
+    lacking = sum(not _covered(file.counts) for file in group.files)
+    return f"in {lacking} of {plural(len(group.files), 'file')}" if lacking else ""
+
+
+def _covered(counts: Counts) -> bool:
+    # Partial, not missed branches: a file all of whose missing jumps start at missing lines has missing lines.
+    return not counts.missed and not counts.partial
+
+
+def _chosen(groups: Iterable[Group], options: TableOptions) -> tuple[list[Group], int, int]:
+    """What gets a row, and how many files are left out because they are covered, and because they are empty."""
+    shown: list[Group] = []
     covered = empty = 0
-    for file in files:
-        # Partial, not missed branches: a file all of whose missing jumps start at missing lines has missing lines.
-        if options.skip_covered and not file.counts.missed and not file.counts.partial:
-            covered += 1
-        elif options.skip_empty and not file.counts.statements:
-            empty += 1
+    for group in groups:
+        if options.skip_covered and _covered(group.counts):
+            covered += len(group.files)
+        elif options.skip_empty and not group.counts.statements:
+            empty += len(group.files)
         else:
-            shown.append(file)
+            shown.append(group)
     return shown, covered, empty
 
 
@@ -150,17 +176,24 @@ def _order(sort: str, *, branch: bool) -> tuple[Callable[[Row], Any], bool]:
     asked = sort.lower() or "name"
     descending = asked.startswith("-")
     column = asked[1:] if asked[0] in "-+" else asked
+    if column == "worst":
+        return _by_what_is_missing, descending
     if column == "name":
         return _by_name, descending
     known = [name for name in _COLUMNS if branch or name not in ("branch", "brpart")]
     if column not in known:
         raise ConfigError(
             f"cannot sort the table by {sort!r}",
-            fix=f"sort by one of {', '.join(['name', *known])}; put - before it for descending order",
+            fix=f"sort by one of {', '.join(['name', *known])}; put - before it for descending order; or by worst",
             slug="unknown-sort",
         )
     value = _COLUMNS[column]
     return (lambda row: (value(row), row.name)), descending
+
+
+def _by_what_is_missing(row: Row) -> Any:
+    """Most missing statements and jumps first."""
+    return (-row.counts.missed - row.counts.missed_branches, row.counts.ratio, *_by_name(row))
 
 
 def _by_name(row: Row) -> Any:

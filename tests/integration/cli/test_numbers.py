@@ -77,3 +77,33 @@ def comparable(value):
             if key != "covey"
         }
     return [comparable(inner) for inner in value] if isinstance(value, list) else value
+
+
+FLAGS = [
+    ["--sort=-miss"],
+    ["--sort=Cover", "--skip-covered"],
+    ["--skip-empty", "--skip-covered"],
+    ["--include=src/shop/*"],
+    ["--include=src/shop/parts/*,*/cart.py", "--omit=*/never.py"],
+    ["--omit=src/shop/*/*"],
+    ["--include=*/parts/*"],
+]
+
+
+@pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
+def test_options_of_the_table_do_what_they_do_for_coverage_py(measured, flags):
+    project = measured("branches")
+    own = project.coverage("report", "--format=markdown", "-m", *flags)
+    assert own.exit_code == 0, own.stderr
+
+    ours = project.covey("report", "--format", "markdown", *flags)
+
+    assert ours.stdout == own.stdout
+    assert project.covey("report", "--format", "total", *flags).exit_code == 0
+
+
+def test_patterns_of_the_command_line_stand_in_the_place_of_the_configured_ones(measured):
+    project = measured("filtered")
+
+    assert "never.py" not in project.covey("report").stdout
+    assert "never.py" in project.covey("report", "--omit", "*/nothing.py").stdout

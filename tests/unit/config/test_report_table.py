@@ -27,6 +27,9 @@ def test_every_setting_is_read():
         [report]
         formats = ["terminal", "badge"]
         output = "reports"
+        missing = false
+        depth = 3
+        environment_columns = false
         badge_label = "unit tests"
         colors = { 90 = "brightgreen", "72.5" = "#ABC", 0 = "orange" }
         """
@@ -36,6 +39,9 @@ def test_every_setting_is_read():
     assert found == ReportSettings(
         formats=("terminal", "badge"),
         output="reports",
+        missing=False,
+        depth=3,
+        environment_columns=False,
         badge_label="unit tests",
         colors={Decimal(90): "brightgreen", Decimal("72.5"): "#ABC", Decimal(0): "orange"},
     )
@@ -48,6 +54,13 @@ def test_every_setting_is_read():
         ("formats = []", "bad-value", "terminal"),
         ("formats = ['yaml']", "bad-value", "terminal"),
         ("formats = 'json'", "wrong-type", "array"),
+        ("sort = 'name'", "unknown-setting", "[tool.coverage.report]"),
+        ("show_missing = true", "unknown-setting", "missing"),
+        ("missing = 1", "wrong-type", "missing"),
+        ("depth = -1", "bad-value", "from 0 upwards"),
+        ("depth = 1.5", "bad-value", "whole number"),
+        ("depth = '1'", "wrong-type", "depth"),
+        ("environment_columns = 'yes'", "wrong-type", "true or false"),
         ("badge_label = ' '", "bad-value", "badge_label"),
         ("colors = 'green'", "wrong-type", "table"),
         ("colors = { 90 = 1 }", "wrong-type", "90"),

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from covey.errors import ConfigError
+from covey.model.counts import Counts
 from covey.model.report import Report
 from covey.report.options import TableOptions
 from covey.report.table import human_key, make_table
@@ -31,6 +32,8 @@ def test_names_are_sorted_as_people_count(found):
         ("-miss", ["server_9.py", "parser.py", "server_10.py", "__init__.py"]),
         ("+cover", ["server_9.py", "parser.py", "__init__.py", "server_10.py"]),
         ("-branch", ["parser.py", "server_9.py", "server_10.py", "__init__.py"]),
+        ("worst", ["server_9.py", "parser.py", "__init__.py", "server_10.py"]),
+        ("-worst", ["server_10.py", "__init__.py", "parser.py", "server_9.py"]),
         ("brpart", ["__init__.py", "server_10.py", "server_9.py", "parser.py"]),
     ],
 )
@@ -107,3 +110,45 @@ def test_no_escape_sequence_of_a_name_reaches_a_table():
     rows = make_table(INCOMPLETE, TableOptions()).rows
 
     assert all(row.name.isprintable() for row in rows)
+
+
+def test_a_folder_stands_for_all_files_below_it():
+    table = make_table(INCOMPLETE, TableOptions(depth=2, sort="stmts"))
+
+    assert [(row.name, row.counts.statements, row.missing) for row in table.rows] == [
+        ("src/[bold]odd|na_me[/", 3, "in 1 of 1 file"),
+        ("src/app/", 78, "in 2 of 4 files"),
+        ("src/application/", 399, "in 1 of 1 file"),
+    ]
+    assert table.total == make_table(INCOMPLETE, TableOptions()).total
+
+
+@given(st.integers(0, 9))
+def test_folders_lose_and_add_nothing(depth):
+    rows = make_table(INCOMPLETE, TableOptions(depth=depth)).rows
+
+    assert sum((row.counts for row in rows), Counts()) == INCOMPLETE.total
+    assert all(row.name.rstrip("/").count("/") < (depth or 9) for row in rows)
+
+
+def test_a_folder_that_is_covered_whole_is_left_out_with_the_number_of_its_files():
+    whole = tuple(analysed(f"all/{name}.py", "1-2", "1-2") for name in "ab")
+
+    table = make_table(Report((*whole, analysed("some/c.py", "1-2", "1"))), TableOptions(depth=1, skip_covered=True))
+
+    assert [row.name for row in table.rows] == ["some/"]
+    assert table.end_lines == ("2 files skipped due to complete coverage.",)
+
+
+def test_environments_have_the_share_of_statements_that_they_ran():
+    table = make_table(COMPLETE, TableOptions(precision=1))
+
+    assert table.environments == ("unit", "e2e")
+    assert [row.environments for row in table.rows] == [
+        ("100.0", "100.0"),
+        ("50.0", "71.4"),
+        ("0.0", "0.0"),
+        ("0.0", "100.0"),
+    ]
+    assert table.total.environments == ("9.0", "17.9")
+    assert make_table(COMPLETE, TableOptions(environments=False)).environments == ()

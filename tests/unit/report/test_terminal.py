@@ -38,6 +38,20 @@ def test_no_name_and_no_list_of_missing_lines_breaks_the_columns(names, missing,
     assert len(covers) == len(names) + 1
 
 
+def test_environments_have_columns_where_nothing_is_given_up_for_them():
+    assert "  unit  " not in screen(COMPLETE, 0)
+    assert "  unit  " not in screen(INCOMPLETE, 80)
+    assert "  unit  " in screen(COMPLETE, 120).splitlines()[0]
+    assert "how much of the statements each one ran" in screen(COMPLETE, 120)
+    assert "  unit  " not in screen(COMPLETE, 120, environments=False)
+    assert "  unit  " in screen(INCOMPLETE, 0, environments=True).splitlines()[0]
+
+
+@given(st.integers(1, 200))
+def test_columns_of_environments_widen_no_table_beyond_the_terminal(width):
+    assert max(cell_len(line) for line in screen(COMPLETE, width).splitlines()) <= max(width, NARROWEST)
+
+
 @pytest.mark.parametrize("width", [0, 20_000])
 def test_with_room_enough_nothing_is_cut(width):
     text = screen(Report((LONG,)), width)

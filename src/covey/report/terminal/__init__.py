@@ -11,12 +11,18 @@ from covey.model.report import Report
 from covey.report.environments import EnvironmentRow, environment_rows, gap_items, incomplete_title, skipped_items
 from covey.report.options import TableOptions
 from covey.report.table import Table, make_table
-from covey.report.terminal.fit import folded_missing, indented, shortened_names
+from covey.report.terminal.fit import folded_missing, indented, shortened, shortened_names
 from covey.report.terminal.screen import GAP, Block, Column, drawn, paragraph, table
 from covey.report.writer import document
 
 LONGEST_RULE = 100
 """Without a terminal's width the missing lines are shown whole; the rules need not be as long as the longest list."""
+
+LONGEST_ENVIRONMENT = 16
+"""Columns of an environment's name above its percentages."""
+
+MISSING_ENOUGH = 30
+"""Columns for lists of missing lines that are not given up for columns of environments."""
 
 
 def terminal(report: Report, options: TableOptions, *, width: int, color: bool) -> str:
@@ -29,22 +35,45 @@ def terminal(report: Report, options: TableOptions, *, width: int, color: bool) 
         ConfigError: "unknown-sort".
     """
     files = make_table(report, options)
+    if not options.environments and not _has_room(files, width):
+        files = replace(files, environments=())
     blocks: list[Block] = [_files(files, width) if report.files else paragraph("No file was measured.")]
+    if report.files and files.environments:
+        blocks.append(paragraph("In the columns of environments: how much of the statements each one ran."))
     blocks += [paragraph(line) for line in files.end_lines]
     if report.environments:
         blocks.append(_environments(environment_rows(report, options), width))
     return drawn([*blocks, *_remarks(report, width)], color=color, longest_rule=None if width else LONGEST_RULE)
 
 
-def _files(files: Table, width: int) -> Block:
+def _has_room(files: Table, width: int) -> bool:
+    """Whether the columns of several environments leave the names whole, and some room for missing lines."""
+    if not width or len(files.environments) < 2:
+        return False
+    names, others = _columns(files)
+    missing = min(MISSING_ENOUGH, max(len(row.missing) for row in files.rows)) if files.rows else 0
+    used = sum(column.width + GAP for column in (names, *others))
+    return used + missing <= width + (0 if files.show_missing else GAP)
+
+
+def _columns(files: Table) -> tuple[Column, list[Column]]:
+    """The names, and everything beside them but the missing lines."""
     rows = (*files.rows, files.total)
-    styles = [_style(row.counts) for row in rows]
     numbers = [
         _column(title, [str(row.numbers(branch=files.branch)[index]) for row in rows])
         for index, title in enumerate(files.header[1 : files.header.index("Cover")])
     ]
-    others = [*numbers, _column("Cover", [f"{row.cover}%" for row in rows], styles)]
-    names = _column("Name", [row.name for row in rows], right=False)
+    covers = _column("Cover", [f"{row.cover}%" for row in rows], [_style(row.counts) for row in rows])
+    environments = [
+        _column(shortened(name, LONGEST_ENVIRONMENT), [f"{row.environments[index]}%" for row in rows])
+        for index, name in enumerate(files.environments)
+    ]
+    return _column("Name", [row.name for row in rows], right=False), [*numbers, covers, *environments]
+
+
+def _files(files: Table, width: int) -> Block:
+    rows = (*files.rows, files.total)
+    names, others = _columns(files)
     if files.show_missing:
         missing = [row.missing for row in rows]
         room = width - sum(column.width + GAP for column in (names, *others))
