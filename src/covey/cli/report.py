@@ -61,9 +61,10 @@ def report(
     made = choices.said(made)
     options = writer_options(settings, to_terminal=stdout_is_terminal(), choices=choices)
     plain = replace(options, width=0, color=False)
-    files = write_outputs(made, asked.files, plain, sources(settings), outputs_folder(settings.data_dir))
+    source = sources(settings)
+    files = write_outputs(made, asked.files, plain, source, outputs_folder(settings.data_dir))
     for format in asked.printed:
-        result(report_text(made, format, options))
+        result(report_text(made, format, options, source))
     if "terminal" not in asked.printed:
         say_gaps(made, output)
     for one in files:

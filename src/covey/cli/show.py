@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
+from dataclasses import replace
 
 from covey.cli.output import Output, stdout_has_color
 from covey.cli.report_options import Choices
 from covey.config.schema import Settings
+from covey.model.analysis import FileAnalysis
 from covey.model.policy import Verdict
 from covey.model.report import Report
 from covey.model.source import Source
-from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, WriterOptions
+from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, LcovOptions, WriterOptions, XmlOptions
 from covey.report.writer import written
 from covey.report.writers import writer_of
 
@@ -37,14 +40,28 @@ def writer_options(settings: Settings, *, to_terminal: bool, choices: Choices = 
             skip_empty=coverage.skip_empty if coverage.html_skip_empty is None else coverage.html_skip_empty,
             show_contexts=coverage.html_show_contexts,
         ),
+        xml=XmlOptions(
+            package_depth=coverage.xml_package_depth,
+            skip_empty=coverage.skip_empty,
+            source=settings.report.xml_source,
+            methods=settings.report.xml_methods,
+            max_mib=settings.report.xml_max_mib or 0,
+        ),
+        lcov=LcovOptions(line_checksums=coverage.lcov_line_checksums, skip_empty=coverage.skip_empty),
         width=shutil.get_terminal_size().columns if to_terminal else 0,
         color=to_terminal and stdout_has_color(),
     )
 
 
-def report_text(report: Report, format: str, options: WriterOptions) -> str:
-    """The report in a format of one document."""
-    return "".join(text for _, text in written(writer_of(format), report, options, lambda file: Source()))
+def report_text(
+    report: Report,
+    format: str,
+    options: WriterOptions,
+    source: Callable[[FileAnalysis], Source] = lambda file: Source(),
+) -> str:
+    """The report in a format of one document, which is not divided, however large."""
+    options = replace(options, xml=replace(options.xml, max_mib=0))
+    return "".join(text for _, text in written(writer_of(format), report, options, source))
 
 
 def say_gaps(report: Report, output: Output) -> None:

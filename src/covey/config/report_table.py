@@ -37,18 +37,21 @@ def read_report(tables: Table) -> ReportSettings:
         formats=formats or ReportSettings.formats,
         output=table.text("output"),
         missing=table.choice("missing") is not False,
-        depth=_depth(table),
+        depth=_whole(table, "depth", 0) or 0,
         environment_columns=table.choice("environment_columns"),
         badge_label=table.text("badge_label") or ReportSettings.badge_label,
         colors=_colors(table.texts("colors"), table) or ReportSettings().colors,
+        xml_source=table.text("xml_source") or ReportSettings.xml_source,
+        xml_methods=table.truth("xml_methods"),
+        xml_max_mib=_whole(table, "xml_max_mib", 1),
     )
 
 
-def _depth(table: Table) -> int:
-    depth = table.number("depth") or 0
-    if depth < 0 or depth != int(depth):
-        raise table.bad_value("depth", "a whole number from 0 upwards")
-    return int(depth)
+def _whole(table: Table, key: str, least: int) -> int | None:
+    number = table.number(key)
+    if number is not None and (number < least or number != int(number)):
+        raise table.bad_value(key, f"a whole number from {least} upwards")
+    return None if number is None else int(number)
 
 
 def _colors(found: Mapping[str, str], table: Table) -> Mapping[Decimal, str]:

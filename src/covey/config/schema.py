@@ -74,6 +74,18 @@ class ReportSettings:
         "brightgreen, 90 green, 75 yellowgreen, 60 yellow, 40 orange, less red.",
         default_factory=lambda: DEFAULT_SCALE,
     )
+    xml_source: str = _setting(
+        "What the XML report names as the folder that its paths are relative to; some readers want an absolute one.",
+        default=".",
+    )
+    xml_methods: bool = _setting(
+        "Whether the XML report has functions as `method` elements, which repeat their lines.", default=False
+    )
+    xml_max_mib: int | None = _setting(
+        "How large an XML file may be, in MiB: what is more becomes `coverage-2.xml`, `coverage-3.xml` and so on. "
+        "GitLab reads files of up to 10 MiB.",
+        default=None,
+    )
 
 
 @dataclass(frozen=True)

@@ -98,6 +98,17 @@ def units_text(units: int, precision: int) -> str:
     return f"{whole}.{rest:0{precision}d}" if precision else str(whole)
 
 
+def rate_text(ratio: Fraction) -> str:
+    """The ratio with four digits, as XML documents show it: "0.9167".
+
+    "0" and "1" stand only for exactly none and exactly all.
+
+    Source:
+        coverage.py: xmlreport.rate.
+    """
+    return f"{min(max(float(ratio), 0.0001), 0.9999):.4g}" if 0 < ratio < 1 else str(ratio.numerator)
+
+
 def threshold_precision(threshold: Decimal, precision: int) -> int:
     """The precision to judge with: at least as many decimals as the threshold is written with.
 

@@ -58,6 +58,29 @@ class HtmlOptions:
 
 
 @dataclass(frozen=True, slots=True)
+class XmlOptions:
+    """How Cobertura XML shows a report."""
+
+    package_depth: int = 99
+    """coverage.py's `[xml] package_depth`: folders below this depth belong to the package above them."""
+    skip_empty: bool = False
+    source: str = "."
+    """The folder that paths are relative to."""
+    methods: bool = False
+    """Whether functions are written as methods, with their lines once more."""
+    max_mib: int = 0
+    """How large one document may be, in units of 1,048,576 bytes; 0 for one document however large."""
+
+
+@dataclass(frozen=True, slots=True)
+class LcovOptions:
+    """How the LCOV document shows a report. The names and their meaning are coverage.py's."""
+
+    line_checksums: bool = False
+    skip_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class WriterOptions:
     """Everything that any writer may need."""
 
@@ -65,6 +88,8 @@ class WriterOptions:
     json: JsonOptions = JsonOptions()
     badge: BadgeOptions = BadgeOptions()
     html: HtmlOptions = HtmlOptions()
+    xml: XmlOptions = XmlOptions()
+    lcov: LcovOptions = LcovOptions()
     width: int = 0
     """Columns of the terminal; 0 for as wide as the longest line."""
     color: bool = False

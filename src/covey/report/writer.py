@@ -46,7 +46,9 @@ class Writer:
     """How a report becomes the files of one format. Everything in it is pure."""
 
     files: Callable[[Report, WriterOptions], Mapping[str, Iterable[Piece]]]
-    """The pieces of each file, by its path relative to the place of the format's output; "" is that place itself."""
+    """The pieces of each file, by its path in the folder that the format makes.
+
+    A document is "" itself; where it has further files, they are named by what their names have more: "-2"."""
     name: str
     """Of the output, a file or a folder, where nobody names it."""
     is_folder: bool = False

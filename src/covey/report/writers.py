@@ -10,6 +10,8 @@ FORMATS = {
     "terminal": "terminal",
     "markdown": "markdown",
     "json": "jsondoc",
+    "xml": "cobertura",
+    "lcov": "lcov",
     "total": "total",
     "badge": "badge",
     "endpoint": "endpoint",

@@ -32,11 +32,12 @@ class Output:
     Args:
         place: the file, or the folder.
         record: the file that says what was written the last time.
-        files: the pieces of each file, by its path in the folder; "" is the place itself.
+        files: the pieces of each file, as Writer.files gives them.
     """
 
     def __init__(self, place: Path, record: Path, files: Mapping[str, Sequence[Piece]]) -> None:
         self.place = place
+        self._is_folder = "" not in files
         self._record = record
         self._files = {
             path: [piece if isinstance(piece, str) else Slot(piece) for piece in pieces]
@@ -88,7 +89,7 @@ class Output:
         """Delete files of the last time that are no part of this output, where nobody changed them."""
         for path, kept in self._earlier.items():
             place = self._place_of(path)
-            if path not in self._files and place.parent == self.place:
+            if path not in self._files and place.parent == (self.place if self._is_folder else self.place.parent):
                 content = read_bytes(place)
                 if content is not None and digest_of(content) == kept.digest:
                     with contextlib.suppress(OSError):
@@ -117,7 +118,9 @@ class Output:
                 slot.content = None
 
     def _place_of(self, path: str) -> Path:
-        return self.place / path if path else self.place
+        if self._is_folder:
+            return self.place / path
+        return self.place.parent / f"{self.place.stem}{path}{self.place.suffix}"
 
 
 def check_folder(place: Path) -> None:

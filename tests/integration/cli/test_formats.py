@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 
 import pytest
@@ -76,6 +77,9 @@ def test_files_go_where_the_configuration_of_coverage_py_has_them(measured_of):
         ('formats = "json"', "an array"),
         ("formats = []", "formats"),
         ('format = ["json"]', "did you mean `formats`"),
+        ("xml_max_mib = 0", "a whole number from 1 upwards"),
+        ("xml_max_mib = 1.5", "a whole number from 1 upwards"),
+        ('xml_methods = "yes"', "true or false"),
     ],
 )
 def test_bad_settings_are_refused_with_what_may_be(measured_of, settings, said):
@@ -87,6 +91,47 @@ def test_bad_settings_are_refused_with_what_may_be(measured_of, settings, said):
 
     assert ended.exit_code == 2
     assert said in ended.stderr
+
+
+def test_xml_that_is_too_large_becomes_several_files_and_one_when_it_is_printed(measured_of):
+    project = measured_of("only_here")
+    for name in ("one", "two"):
+        project.write(f"src/{name}.py", "x = 1\n" * 16_000)
+    file = project.root / "covey.toml"
+    file.write_text(f"{file.read_text()}\n[report]\nxml_max_mib = 1\n")
+    assert project.covey("run", "-q", "adds").exit_code == 0
+
+    printed = project.covey("report", "--format", "xml")
+    divided = project.covey("report", "--format", "terminal,xml", "-o", "out")
+
+    files = {path.name: path.read_text() for path in (project.root / "out").iterdir()}
+    assert divided.exit_code == 0, divided.stderr
+    assert sorted(files) == ["coverage-2.xml", "coverage.xml"]
+    assert [files[name].count("<class ") for name in ("coverage.xml", "coverage-2.xml")] == [2, 1]
+    assert printed.stdout.count("<class ") == 3
+    assert printed.stdout.count("<?xml") == 1
+
+    file.write_text(file.read_text().replace("xml_max_mib = 1", ""))
+    project.covey("report", "--format", "terminal,xml", "-o", "out")
+
+    assert [path.name for path in (project.root / "out").iterdir()] == ["coverage.xml"]
+
+
+def test_the_project_says_what_xml_and_lcov_hold(measured_of):
+    project = measured_of("only_here")
+    for name, text in (
+        ("covey.toml", '[report]\nxml_source = "/builds/x"\nxml_methods = true\n'),
+        (".coveragerc", "[xml]\npackage_depth = 0\n[lcov]\nline_checksums = true\n"),
+    ):
+        (project.root / name).write_text(f"{(project.root / name).read_text()}\n{text}")
+
+    xml = project.covey("report", "--format", "xml").stdout
+    lcov = project.covey("report", "--format", "lcov").stdout
+
+    assert "<source>/builds/x</source>" in xml
+    assert '<method name="calculate"' in xml
+    assert '<class name="src/sums.py" filename="src/sums.py"' in xml
+    assert re.search(r"^DA:1,1,[A-Za-z0-9+/]{22}$", lcov, re.MULTILINE)
 
 
 def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(measured_of):

@@ -12,18 +12,33 @@ from pathlib import Path
 import pytest
 
 from covey.model.report import Report
+from covey.model.source import Source
 from covey.report.badge import badge, endpoint
 from covey.report.jsondoc import jsondoc
 from covey.report.markdown import UP_TO_7_12, markdown
 from covey.report.markdown_environments import environments_markdown
-from covey.report.options import JsonOptions, TableOptions
+from covey.report.options import JsonOptions, LcovOptions, TableOptions, WriterOptions, XmlOptions
 from covey.report.terminal import terminal
+from covey.report.writer import written
+from covey.report.writers import writer_of
 from unit.report.samples import COMPLETE, INCOMPLETE, without_branches
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
 PLAIN = TableOptions()
 SHORT = TableOptions(precision=2, show_missing=False, skip_covered=True, skip_empty=True, sort="-miss")
+NO_OPTIONS = WriterOptions()
+METHODS = WriterOptions(xml=XmlOptions(package_depth=1, skip_empty=True, source="/builds/a & b", methods=True))
+CHECKSUMS = WriterOptions(lcov=LcovOptions(line_checksums=True, skip_empty=True))
+
+
+def document(format: str, report: Report, options: WriterOptions = NO_OPTIONS) -> str:
+    """The only file of a format."""
+    source = Source("".join(f"line {number}\n" for number in range(1, 41)))
+    files = dict(written(writer_of(format), report, options, lambda file: source))
+    assert [*files] == [""]
+    return files[""]
+
 
 CASES: dict[str, Callable[[], str]] = {
     "markdown/branches/table.md": lambda: markdown(COMPLETE, PLAIN),
@@ -44,6 +59,14 @@ CASES: dict[str, Callable[[], str]] = {
     "badge/hostile/badge.svg": lambda: badge("1%", "#fedcba", label="<script>\"&'\x1b\u202e\nend"),
     "badge/plain/endpoint.json": lambda: endpoint("87%", "yellowgreen"),
     "badge/hostile/endpoint.json": lambda: endpoint("1%", "#fedcba", label="<script>\"&'\x1b\u202e\nend"),
+    "xml/branches/coverage.xml": lambda: document("xml", COMPLETE),
+    "xml/lines/coverage.xml": lambda: document("xml", without_branches(COMPLETE)),
+    "xml/odd_names/coverage.xml": lambda: document("xml", INCOMPLETE),
+    "xml/methods/coverage.xml": lambda: document("xml", COMPLETE, METHODS),
+    "lcov/branches/coverage.lcov": lambda: document("lcov", COMPLETE),
+    "lcov/lines/coverage.lcov": lambda: document("lcov", without_branches(COMPLETE)),
+    "lcov/odd_names/coverage.lcov": lambda: document("lcov", INCOMPLETE),
+    "lcov/checksums/coverage.lcov": lambda: document("lcov", COMPLETE, CHECKSUMS),
     "json/branches/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True)),
     "json/contexts/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True, show_contexts=True)),
     "json/lines/report.json": lambda: jsondoc(without_branches(COMPLETE), JsonOptions(pretty_print=True, precision=2)),

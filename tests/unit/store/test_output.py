@@ -147,6 +147,22 @@ def test_no_file_outside_of_the_folder_is_deleted_whatever_a_record_says(tmp_pat
     assert (tmp_path / "a.html").exists()
 
 
+def test_further_files_of_a_document_stand_beside_it_and_go_with_their_content(tmp_path):
+    place, record = tmp_path / "all.txt", tmp_path / "record.json"
+    maker = Maker()
+    first, *others = [Part(file, maker.kind) for file in FILES]
+    (tmp_path / "all-3.txt").write_text("mine")
+    assert write(place, record, {"": ["head ", first], "-2": ["head ", *others]}, KEYS, maker) == 2
+    assert (tmp_path / "all-2.txt").read_text() == "head <src/b.py><src/c.py>"
+    again = Maker()
+    assert write(place, record, {"": ["head ", first], "-2": ["head ", *others]}, KEYS, again) == 0
+    assert again.made == []
+
+    write(place, record, document(Maker()), KEYS, Maker())
+
+    assert {path.name for path in tmp_path.iterdir()} == {"all.txt", "all-3.txt", "record.json"}
+
+
 def test_a_folder_that_covey_did_not_write_is_left_alone(tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     with pytest.raises(DataError) as refused:
