@@ -3,8 +3,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from covey.model.analysis import FileAnalysis
-from covey.report.html.listing import listing
+from covey.report.html.listing import LIST_LENGTH
+from covey.report.html.listing import listing as lists
 from unit.report.samples import analysed
+
+
+def listing(file: FileAnalysis, text: str) -> str:
+    """The items of a listing that has one list."""
+    listed = lists(file, text)
+    assert listed == "" or (listed.startswith("<ol start=1>") and listed.endswith("</ol>\n"))
+    return listed[len("<ol start=1>") : -len("</ol>\n")]
 
 
 def plain(statements: str = "", executed: str = "") -> FileAnalysis:
@@ -12,7 +20,7 @@ def plain(statements: str = "", executed: str = "") -> FileAnalysis:
 
 
 def test_each_line_is_an_item_with_its_state():
-    assert listing(plain("1,3", "1"), "a\n\nb\n") == "<li class=r\n>a<li\n><li class=m\n>b"
+    assert listing(plain("1,3", "1"), "a\n\nb\n") == "<li class=r\n>a<li\n>\n<li class=m\n>b"
 
 
 def test_source_is_text_whatever_it_holds():
@@ -41,15 +49,22 @@ def test_jumps_that_a_line_lacks_stand_behind_it_in_short_and_in_words():
     file = replace(file, structure=replace(file.structure, descriptions={(1, 3): "because x < y"}))
 
     assert listing(file, "if a:\n    b\nc\n").splitlines()[1] == (
-        ">if a:<details><summary>1 ↛ exit, 3</summary>line 1 didn't exit<br>because x &lt; y</details><li class=r"
+        ">if a:<details><summary>1 ↛ exit, 3</summary><p>line 1 didn't exit<p>because x &lt; y</details><li class=r"
     )
 
 
 def test_a_line_that_never_jumped_has_always_raised():
     file = analysed("a.py", "1-2", "1", jumps={(1, 2): False, (1, -1): False})
 
-    assert "<summary>1 ↛ anywhere</summary>line 1 didn't jump anywhere: it always raised" in listing(file, "a\nb\n")
+    assert "<summary>1 ↛ anywhere</summary><p>line 1 didn't jump anywhere: it always raised" in listing(file, "a\nb\n")
 
 
 def test_states_beyond_the_text_are_listed_all_the_same():
-    assert listing(plain("1,3", "1"), "a\n") == "<li class=r\n>a<li\n><li class=m\n>"
+    assert listing(plain("1,3", "1"), "a\n") == "<li class=r\n>a<li\n>\n<li class=m\n>\n"
+
+
+def test_a_long_file_is_in_several_lists_that_go_on_counting():
+    listed = lists(plain(), "a\n" * (2 * LIST_LENGTH + 1))
+
+    assert [part.count("<li") for part in listed.split("</ol>\n")] == [LIST_LENGTH, LIST_LENGTH, 1, 0]
+    assert f"</ol>\n<ol start={2 * LIST_LENGTH + 1}><li" in listed

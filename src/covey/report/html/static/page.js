@@ -3,7 +3,10 @@
     "use strict";
 
     const list = document.getElementById("source");
-    const items = list ? /** @type {HTMLLIElement[]} */ ([...list.children]) : [];
+    const lists = list ? [...list.getElementsByTagName("ol")] : []; // of 200 lines each
+    const items = lists.flatMap((part) => /** @type {HTMLLIElement[]} */ ([...part.children]));
+    const isFurther = items.map((one) => one.className !== one.className.toLowerCase()); // a further line of a statement
+    const states = items.map((one) => one.className.toLowerCase());
     const said = document.getElementById("said");
     const panel = document.getElementById("panel");
     const NAMES = new Map([["r", "run"], ["m", "missing"], ["p", "partial"], ["x", "excluded"]]);
@@ -18,15 +21,15 @@
 
     /** The state of a line, as one of r, m, p, x; "" for none. @param {number} line */
     function state(line) {
-        return item(line)?.dataset.state ?? item(line)?.classList[0]?.toLowerCase() ?? "";
+        return states[line - 1] ?? "";
     }
 
     // -- Colours: of the lines on the screen, when they come there; a long file has more than a browser likes to hold.
 
     /** The text of a line, without what stands behind it. @param {HTMLLIElement} one */
     function codeOf(one) {
-        if (!one.childElementCount) return one.textContent ?? "";
-        return [...one.childNodes].filter((node) => !isNote(node)).map((node) => node.textContent).join("");
+        const nodes = [...one.childNodes].filter((node) => !isNote(node));
+        return nodes.map((node) => node.textContent).join("").replace("\n", "");
     }
 
     /** @param {Node} node */
@@ -43,7 +46,8 @@
         if (!scanner || colored.has(line)) return;
         colored.add(line);
         const next = text?.nextSibling;
-        if (!(text instanceof Text) || (next && !isNote(next))) return; // characters that turn text stay as they are
+        if (!(text instanceof Text) || text.data === "\n") return;
+        if (next && !isNote(next)) return; // characters that turn text stay as they are
         const parts = document.createDocumentFragment();
         let at = 0;
         for (const [kind, length] of scanner.of(line - 1)) {
@@ -60,16 +64,23 @@
         text.replaceWith(parts);
     }
 
-    /** The first line whose lower end is below a height of the window. @param {number} height */
-    function lineAt(height) {
-        let low = 1;
-        let high = items.length;
+    /** The first of some elements whose lower end is below a height of the window, or the last. From 0 on.
+     * @param {ArrayLike<Element>} elements @param {number} height */
+    function firstBelow(elements, height) {
+        let low = 0;
+        let high = elements.length - 1;
         while (low < high) {
             const middle = (low + high) >> 1;
-            if ((item(middle)?.getBoundingClientRect().bottom ?? 0) > height) high = middle;
+            if ((elements[middle]?.getBoundingClientRect().bottom ?? 0) > height) high = middle;
             else low = middle + 1;
         }
         return low;
+    }
+
+    /** The line at a height of the window. @param {number} height */
+    function lineAt(height) {
+        const part = lists[firstBelow(lists, height)];
+        return part ? part.start + firstBelow(part.children, height) : 1;
     }
 
     function colorScreen() {
@@ -249,13 +260,19 @@
         return names.length ? [heading, found] : [heading];
     }
 
+    /** The first line of the statement that a line is in. @param {number} line */
+    function firstOf(line) {
+        while (isFurther[line - 1] && line > 1) line--;
+        return line;
+    }
+
     function showPanel() {
         if (!panel) return;
         const title = document.createElement("h2");
         title.textContent = !first ? "Choose a line: click on its number" : first === last ? `Line ${first}` : `Lines ${first} to ${last}`;
         panel.replaceChildren(title);
         if (!first) return;
-        const by = (/** @type {Ran[]} */ all) => all.filter((ran) => includes(ran, first, last)).flatMap((ran) => ran.names);
+        const by = (/** @type {Ran[]} */ all) => all.filter((ran) => includes(ran, firstOf(first), last)).flatMap((ran) => ran.names);
         panel.append(...names("Run in", by(environments), "Run in no environment"));
         if (contexts.length) panel.append(...names("Contexts", by(contexts), "Run in no context"));
     }
@@ -302,7 +319,7 @@
 
     list?.addEventListener("pointerover", (event) => {
         const jump = event.target instanceof HTMLElement && event.target.localName === "summary" && event.target.parentElement;
-        if (jump) jump.title = [...jump.childNodes].slice(1).map((node) => node.textContent || "\n").join("");
+        if (jump) jump.title = [...jump.querySelectorAll("p")].map((words) => words.textContent).join("\n");
     });
 
     function toggleWords() {
@@ -333,23 +350,21 @@
         const style = getComputedStyle(document.documentElement);
         const wanted = marks();
         const scale = height / document.documentElement.scrollHeight;
-        for (let line = 1; line <= items.length; line++) {
-            const kind = state(line);
-            if (!kind || !wanted.includes(kind)) continue;
-            const [, end = line] = [0, endOfRun(line)];
-            const top = (item(line)?.getBoundingClientRect().top ?? 0) + scrollY;
-            const bottom = (item(end)?.getBoundingClientRect().bottom ?? 0) + scrollY;
-            draw.fillStyle = resolved(style.getPropertyValue(`--${NAMES.get(kind)}`));
-            draw.fillRect(3, top * scale, 6, Math.max(2, (bottom - top) * scale));
-            line = end;
+        for (const part of lists) {
+            // Lists keep their place while they are not laid out; their items would be laid out to tell theirs.
+            const { top, height } = part.getBoundingClientRect();
+            const each = height / part.childElementCount;
+            const end = part.start + part.childElementCount - 1;
+            for (let line = part.start; line <= end; line++) {
+                const kind = state(line);
+                if (!kind || !wanted.includes(kind)) continue;
+                const from = line;
+                while (line < end && state(line + 1) === kind) line++;
+                draw.fillStyle = resolved(style.getPropertyValue(`--${NAMES.get(kind)}`));
+                const y = (top + scrollY + (from - part.start) * each) * scale;
+                draw.fillRect(3, y, 6, Math.max(2, (line - from + 1) * each * scale));
+            }
         }
-    }
-
-    /** @param {number} line */
-    function endOfRun(line) {
-        const kind = state(line);
-        while (state(line + 1) === kind) line++;
-        return line;
     }
 
     /** A color that a canvas understands. @param {string} value */

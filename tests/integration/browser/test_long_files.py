@@ -1,0 +1,27 @@
+"""Long files stay quick."""
+
+from __future__ import annotations
+
+import time
+
+from covey.model.source import Source
+from integration.browser.shop import SHOP, page_of, plain, write
+
+LINES = 50_000
+
+
+def test_fifty_thousand_lines_are_there_soon_and_each_is_colored_when_it_is_looked_at(opened, tmp_path):
+    text = (SHOP * (LINES // SHOP.count("\n") + 1)).splitlines(keepends=True)[:LINES]
+    write(tmp_path, (plain("long.py", "rrrm " * (LINES // 5)), Source("".join(text))))
+
+    start = time.monotonic()
+    page = opened(page_of(tmp_path, "long.py"))
+    page.press("j")
+    assert page.chosen() == [4]
+    assert time.monotonic() - start < 10  # about one second; the limit is for a machine that does much else
+
+    far = LINES - LINES % SHOP.count("\n") - SHOP.count("\n") + 6  # def price(
+    page.page.evaluate(f"location.hash = '#L{far}'")
+    page.page.locator("li.chosen span").first.wait_for()
+    assert page.chosen() == [far]
+    assert page.page.locator("#source span").count() < 5_000

@@ -1,0 +1,64 @@
+"""Light and dark, phones, print, and people who do not see the page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from integration.browser.shop import page_of
+
+
+def is_dark(page):
+    red, green, blue = map(int, re.findall(r"\d+", page.style("html", "backgroundColor"))[:3])
+    return red + green + blue < 3 * 128
+
+
+@pytest.mark.parametrize("preferred", ["light", "dark"])
+def test_a_page_is_as_light_as_the_reader_s_system_and_a_switch_changes_it(opened, report, preferred):
+    page = opened(page_of(report, "app/shop.py"), color_scheme=preferred)
+    assert is_dark(page) == (preferred == "dark")
+    page.page.get_by_role("button", name="Dark").click()
+
+    assert is_dark(page) == (preferred == "light")
+    page.page.reload()
+    assert is_dark(page) == (preferred == "light")
+    page.page.get_by_role("button", name="Dark").click()
+    page.page.emulate_media(color_scheme="dark" if preferred == "light" else "light")
+    assert is_dark(page) == (preferred == "light"), "back at what the system prefers, the page follows it"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1200, 380])
+def test_axe_finds_no_serious_fault(opened, report, scheme, width):
+    page = opened(
+        page_of(report, "app/shop.py"), "#L14-16", color_scheme=scheme, viewport={"width": width, "height": 900}
+    )
+    page.press("r o e i")
+    assert page.faults() == []
+    page.press("?")
+    assert page.faults() == []
+
+
+def test_a_phone_shows_all_of_a_page_without_scrolling_sideways(opened, report):
+    page = opened(page_of(report, "app/shop.py"), viewport={"width": 360, "height": 640}, has_touch=True)
+
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_print_has_states_words_and_no_buttons(page):
+    page.page.emulate_media(media="print")
+
+    assert page.tint(15) != "rgba(0, 0, 0, 0)"
+    assert page.page.get_by_text("the condition on line 14 was never true").is_visible()
+    assert not page.page.get_by_role("button", name="Keys").is_visible()
+    assert not page.page.get_by_role("link", name="Index").is_visible()
+
+
+def test_wide_lines_wrap_where_it_is_wanted(page):
+    page.page.set_viewport_size({"width": 760, "height": 600})
+    page.page.evaluate("document.querySelector('#source li').firstChild.textContent = 'x'.repeat(10000)")
+    assert page.page.evaluate("document.documentElement.scrollWidth") > 10000
+    page.press("w")
+
+    assert page.page.evaluate("document.documentElement.scrollWidth") <= 760
