@@ -51,7 +51,7 @@ STARTUP = "covey.collect.agent.startup"
 
 OWNERS = {
     "click": ("cli",),
-    "coverage": ("analysis.structure", "analysis.one_parse", "system.datafile", "config", "collect.agent"),
+    "coverage": ("analysis.structure", "analysis.jumps", "system.datafile", "config", "collect.agent"),
     "httpx": ("system.http",),
     "jinja2": ("report.html.templates", "publish.readme"),
     "markupsafe": ("report.html.templates",),

@@ -11,11 +11,15 @@ import re
 from collections.abc import Iterable, Set
 
 from covey.analysis.logical_lines import colon_lines, logical_lines
+from covey.analysis.rules import rule_for
 
 
 def lines_matching(text: str, rule: str) -> set[int]:
-    """The lines in which a rule matches something; a match of several lines takes all of them."""
+    """The lines in which a rule matches something; a match of several lines takes all of them. "" matches nowhere."""
     found: set[int] = set()
+    rule = rule_for(text, rule)
+    if not rule:
+        return found
     position, line = 0, 1
     for match in re.finditer(rule, text, flags=re.MULTILINE):
         start, end = match.span()

@@ -23,7 +23,7 @@ _SIMPLE_LINES = re.compile(rf"(?:(?:{_PLAIN}++|{_NO_F}(?:{_SHORT})|{_closed(_clo
 _PIECES = re.compile(rf"{_PLAIN}*+(#[^\n]*+|{_LONG}|{_SHORT}|\\\n|.)", re.DOTALL)
 _PIECES_AND_COLONS = re.compile(rf"(?:(?!:){_PLAIN})*+(#[^\n]*+|{_LONG}|{_SHORT}|\\\n|:=?|.)", re.DOTALL)
 _STRING = re.compile(f"{_LONG}|{_SHORT}", re.DOTALL)
-_ONLY_CONTINUES = re.compile(r"^[ \t]*\\\n", re.MULTILINE)
+_ONLY_CONTINUES = re.compile(r"[ \t]*\\\n")
 _BEGINS = re.compile(r"([ \t]*)[^ \t\n#]")
 
 
@@ -46,8 +46,6 @@ def long_lines(text: str) -> list[tuple[int, int]]:
     Raises:
         Unknown: there are f-strings with quotes of their own kind inside, or continued empty lines.
     """
-    if "\\\n" in text and _ONLY_CONTINUES.search(text):
-        raise Unknown("an empty line is continued")
     found: list[tuple[int, int]] = []
     position, line, size = 0, 1, len(text)
     while position < size:
@@ -56,6 +54,8 @@ def long_lines(text: str) -> list[tuple[int, int]]:
             position = simple.end()
             if position == size:
                 break
+        if _ONLY_CONTINUES.match(text, position):
+            raise Unknown("an empty line is continued")
         end = _end_of_line(text, position)
         last = line + text.count("\n", position, end - 1)
         if last > line:

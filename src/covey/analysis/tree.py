@@ -9,12 +9,20 @@ from covey.model.lines import LineSet
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
-_CLAUSES = (
-    ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.If, ast.For, ast.While, ast.With, ast.Try, ast.TryStar,
-    ast.Match, ast.AsyncFor, ast.AsyncWith, ast.ExceptHandler, ast.match_case,
-)  # fmt: skip
-_WALKED = ("body", "handlers", "orelse", "finalbody", "cases")
-_NAMED = ("body", "orelse", "finalbody", "handlers", "cases")
+_SUITES: dict[type[ast.AST], tuple[str, ...]] = {
+    **dict.fromkeys(
+        (ast.Module, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.With, ast.AsyncWith, ast.ExceptHandler,
+         ast.match_case),
+        ("body",),
+    ),
+    **dict.fromkeys((ast.If, ast.For, ast.AsyncFor, ast.While), ("body", "orelse")),
+    **dict.fromkeys((ast.Try, ast.TryStar), ("body", "handlers", "orelse", "finalbody")),
+    ast.Match: ("cases",),
+}  # fmt: skip
+"""Where each kind of node that holds statements holds them."""
+
+_IN_REGIONS = _SUITES | dict.fromkeys((ast.Try, ast.TryStar), ("body", "orelse", "finalbody", "handlers"))
+"""In the order in which coverage.py looks for functions and classes."""
 
 
 def clause_nodes(module: ast.Module) -> list[ast.AST]:
@@ -24,10 +32,8 @@ def clause_nodes(module: ast.Module) -> list[ast.AST]:
     while waiting:
         node = waiting.pop()
         found.append(node)
-        for name in _WALKED:
-            for child in getattr(node, name, ()):
-                if isinstance(child, _CLAUSES):
-                    waiting.append(child)
+        for name in _SUITES[type(node)]:
+            waiting += [child for child in getattr(node, name) if type(child) in _SUITES]
     return found
 
 
@@ -68,13 +74,15 @@ class _Finder:
         self.around: list[_Open] = []
 
     def visit(self, node: ast.AST) -> None:
-        for name in _NAMED:
-            for child in getattr(node, name, ()):
+        for name in _IN_REGIONS[type(node)]:
+            for child in getattr(node, name):
+                if type(child) not in _IN_REGIONS:
+                    continue
                 if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef):
                     self._function(child)
                 elif isinstance(child, ast.ClassDef):
                     self._class(child)
-                elif isinstance(child, _CLAUSES):
+                else:
                     self.visit(child)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
