@@ -7,6 +7,7 @@ from pathlib import Path
 
 from covey.config.environments import CORES, KEYS, check_top_level, contexts, read_environments
 from covey.config.project import find_project
+from covey.config.publish_table import read_publish
 from covey.config.report_table import read_report
 from covey.config.schema import Settings
 from covey.config.table import Table
@@ -31,6 +32,7 @@ def declared(start: Path) -> Settings:
         source_file=project.tables.file if project.tables else None,
         environments=environments,
         report=read_report(tables),
+        publish=read_publish(tables),
         data_dir=_data_dir(tables, project.root),
         core=core,
         contexts="" if wanted == "none" else wanted or "",
@@ -48,8 +50,9 @@ def _data_dir(tables: Table, root: Path) -> Path:
 
 def _own_origins(tables: Table) -> dict[str, str]:
     origins = {key: str(tables) for key in ("contexts", "core", "data_dir") if key in tables.values}
-    report = tables.table("report")
-    origins |= {f"report.{key}": str(report) for key in report.values}
+    for name in ("report", "publish"):
+        table = tables.table(name)
+        origins |= {f"{name}.{key}": str(table) for key in table.values}
     declared = tables.table("environments")
     for name in declared.values:
         table = declared.table(name)

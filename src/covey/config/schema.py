@@ -89,6 +89,49 @@ class ReportSettings:
 
 
 @dataclass(frozen=True)
+class PublishSettings:
+    """The table `[tool.covey.publish]`: where and how `covey publish` publishes."""
+
+    branch: str = _setting("The branch that holds nothing but coverage.", default="coverage-data")
+    remote: str = _setting(
+        "The remote that has the branch, by name or address; by default the one that the checkout came from.",
+        default="",
+    )
+    history: str = _setting(
+        "`one`: the branch is one commit that is replaced, so that clones do not grow; `keep`: a commit for each "
+        "publication. The file `history.ndjson` has a line for every commit either way.",
+        default="one",
+    )
+    compat: bool = _setting(
+        "Whether the README has the layout of python-coverage-comment-action.",
+        default=False,
+    )
+    template: str | None = _setting(
+        "A template for the README, relative to the project: [change the README](../how-to/change-the-readme.md).",
+        default=None,
+    )
+    site: str = _setting(
+        "Where the branch's files are served, when they are (GitHub Pages, GitLab Pages): the README's links to the "
+        "report lead there.",
+        default="",
+    )
+    url: str = _setting(
+        "The repository's page, when it is not where the remote's address says: `https://git.example.org/team/app`.",
+        default="",
+    )
+    forge: str = _setting(
+        "What kind of host that is, when its name does not say it: `github`, `gitlab`, `gitea` (and Forgejo), "
+        "`bitbucket`, `bitbucket-server`, or `none` for relative links.",
+        default="",
+    )
+    visibility: str = _setting(
+        "Who may read the repository, `public` or `private`; in CI it is known. A private one's README has no badges "
+        "and previews of services that could not read it.",
+        default="",
+    )
+
+
+@dataclass(frozen=True)
 class CoverageSettings:
     """What covey obeys of the project's coverage.py configuration; paths are absolute, patterns prepared.
 
@@ -163,6 +206,7 @@ class Settings:
     environments: Mapping[str, EnvironmentSettings] = field(default_factory=dict)
     """In the order of their declaration."""
     report: ReportSettings = ReportSettings()
+    publish: PublishSettings = PublishSettings()
     coverage: CoverageSettings = CoverageSettings()
     data_dir: Path = Path(".covey")
     """Where covey keeps its data, absolute."""

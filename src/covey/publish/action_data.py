@@ -59,7 +59,7 @@ def action_data(document: Mapping[str, Any], *, date: str, folder: str) -> bytes
     return (json.dumps(shape) + "\n").encode()
 
 
-def read_action_data(content: bytes) -> Base | None:
+def read_action_data(content: bytes, *, with_files: bool = True) -> Base | None:
     """The base in a data.json of any origin; None when it holds none."""
     try:
         document = json.loads(content, parse_float=str, parse_int=str)
@@ -73,7 +73,7 @@ def read_action_data(content: bytes) -> Base | None:
             percentage=percentage,
             total=_counts(raw["totals"]),
             coverage_version=str(raw["meta"]["version"]),
-            files=_files(raw["files"], str(document.get("coverage_path", "."))),
+            files=_files(raw["files"], str(document.get("coverage_path", "."))) if with_files else {},
         )
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -100,15 +100,16 @@ class DataBranch:
         found = {path: contents[blob] for path, blob in chosen.items()}
         return Present(commit, blobs, found, parents_of(self._git, commit))
 
-    def past(self, paths: Collection[str]) -> Iterator[Past]:
+    def past(self, paths: Collection[str], branch: str = "") -> Iterator[Past]:
         """What these files held after each commit of the branch that changed one of them, the oldest first.
 
         Args:
             paths: of plain characters, as covey and the comment action name files.
+            branch: another one of the same remote.
         Raises:
             PublishError: of the table in git_failures.
         """
-        commit = fetch_past(self._remote)
+        commit = fetch_past(replace(self._remote, name=branch or self.name))
         known = list(changes_of(self._git, commit, paths)) if commit else []
         missing = {blob for _, _, blobs in known for blob in blobs.values()} - objects_here(self._git)
         if missing:

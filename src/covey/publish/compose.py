@@ -2,30 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from covey.publish.entries import entry_of
-from covey.publish.history import PATH, Entry, Precedes, by_date, entries_of, read_history, with_entry
+from covey.publish.history import (
+    PATH,
+    Entry,
+    History,
+    Precedes,
+    by_date,
+    entries_of,
+    read_history,
+    with_entry,
+    with_imported,
+)
 from covey.publish.layout import history_files, layout
 from covey.publish.present import Files, Present
 from covey.publish.publication import Publication
-from covey.publish.publish import Compose, Ordering
+from covey.publish.publish import Ordering
 from covey.system.git_ancestry import Order
 
 WANTS = (PATH,)
-"""The files of the branch whose content `compose` reads."""
+"""The files of the branch whose content is read."""
+
+Past = Callable[[Present], Sequence[Entry]]
+"""What belongs into the history beside what the branch has in it."""
 
 
-def compose(publication: Publication) -> Compose:
+class Composer:
     """Puts a publication on the branch, unless the branch has the report of a newer commit: then only its line."""
-    entry = entry_of(publication.report, publication.commit.sha, publication.date_s)
 
-    def composed(present: Present, order: Ordering) -> Files:
-        lines = with_entry(read_history(present.contents.get(PATH)), entry, precedes(order))
-        newest = next(known for known in reversed(entries_of(lines)) if known.commit)
-        if newest.commit == entry.commit:
-            return layout(publication, lines)
-        return {**present.files, **history_files(lines)}
+    def __init__(self, publication: Publication, past: Past = lambda present: ()) -> None:
+        self._publication = publication
+        self._past = past
+        self._entry = entry_of(publication.report, publication.commit.sha, publication.date_s)
+        self.history: History = ()
+        """As it was composed last."""
 
-    return composed
+    def __call__(self, present: Present, order: Ordering) -> Files:
+        known = with_imported(read_history(present.contents.get(PATH)), self._past(present))
+        self.history = with_entry(known, self._entry, precedes(order))
+        newest = next(found for found in reversed(entries_of(self.history)) if found.commit)
+        if newest.commit == self._entry.commit:
+            return layout(self._publication, self.history)
+        return {**present.files, **history_files(self.history)}
+
+    def site(self, lines: bytes | None) -> dict[str, bytes]:
+        """The files for a folder: the report whatever the branch has.
+
+        Args:
+            lines: the history that the folder has, for who has none of a branch.
+        """
+        if not self.history:
+            self.history = with_entry(read_history(lines), self._entry, by_date)
+        return layout(self._publication, self.history)
+
+    @property
+    def reference(self) -> Entry | None:
+        """What was published before: the entry before this one."""
+        entries = entries_of(self.history)
+        place = next((place for place, found in enumerate(entries) if found.commit == self._entry.commit), 0)
+        return entries[place - 1] if place else None
 
 
 def precedes(order: Ordering) -> Precedes:

@@ -29,6 +29,9 @@ NOT_PUBLISHED = frozenset({".gitignore"})
 
 UNKNOWN, NO_COLOR = "unknown", "lightgrey"
 
+INCOMPLETE = "incomplete"
+"""Stands beside a number that something is missing from: it looks like a drop otherwise."""
+
 ACTIONS_LABEL = "Coverage"
 
 
@@ -70,6 +73,8 @@ def _badges(publication: Publication) -> Iterator[tuple[str, str]]:
     if publication.compat:
         options = replace(options, label=ACTIONS_LABEL)
     message, color = _shown(publication.report.total, options)
+    if not (publication.report.complete or publication.compat):
+        message = f"{message} {INCOMPLETE}"
     yield BADGE, badge(message, color, label=options.label)
     yield ENDPOINT, endpoint(message, color, label=options.label)
     for environment in publication.report.environments:

@@ -46,6 +46,11 @@ def outputs_folder(data_dir: Path) -> Path:
     return cache_folder(data_dir) / "outputs"
 
 
+def published_folder(data_dir: Path) -> Path:
+    """Where the documents of the last publication lie, of which the next one keeps what did not change."""
+    return cache_folder(data_dir) / "published"
+
+
 def clear_cache(data_dir: Path) -> None:
     """Forget all analyses.
 

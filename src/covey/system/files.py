@@ -103,6 +103,19 @@ def write_text(path: Path, text: str) -> None:
         temporary.write_text(text, encoding="utf-8")
 
 
+def append(path: Path, text: str) -> None:
+    """Add text to the end of a file that others add to as well.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    try:
+        with path.open("ab") as file:
+            file.write(text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
 def unwritable(path: Path, error: OSError) -> DataError:
     """The error for a file or folder that cannot be written."""
     return DataError(

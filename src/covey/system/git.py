@@ -29,6 +29,29 @@ def listed_files(folder: Path) -> list[str]:
     return sorted({name for name in (names or "").split("\0") if name and (folder / name).exists()})
 
 
+def commit_date_s(folder: Path, sha: str) -> int | None:
+    """When a commit was made, in seconds since 1970; None when it is not here."""
+    date = _git(folder, "show", "--no-patch", "--format=%ct", f"{sha}^{{commit}}")
+    return int(date) if date and date.isdecimal() else None
+
+
+def folder_in_repository(folder: Path) -> str:
+    """The path of a folder relative to its repository, "." for the repository itself and outside of one."""
+    return (_git(folder, "rev-parse", "--show-prefix") or "").rstrip("/") or "."
+
+
+def tree_of(folder: Path, sha: str) -> tuple[str, dict[str, str]]:
+    """git's names for what a commit has in a folder: of the folder itself, and of the files in it by relative path.
+
+    Empty when the commit is not here.
+    """
+    place = folder_in_repository(folder).removeprefix(".")
+    tree = _git(folder, "rev-parse", "--verify", f"{sha}:{place}") or ""
+    listed = _git(folder, "ls-tree", "-r", "-z", sha) if tree else ""
+    entries = [entry.partition("\t") for entry in (listed or "").split("\0") if entry]
+    return tree, {path: facts.split(" ")[2] for facts, _, path in entries if " blob " in facts}
+
+
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git prints, without a last line end; None when it fails or is not there."""
     try:

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from covey.model.refs import Commit
-from covey.publish.compose import compose
+from covey.publish.compose import Composer
 from covey.publish.history import entries_of, read_history
 from covey.publish.present import Blob, Present
 from covey.system.git_ancestry import Order
@@ -18,7 +18,7 @@ def order(one, other):
 
 
 def of(sha, date_s=DATE_S, **changes):
-    return compose(publication(commit=Commit(sha, dirty=False), date_s=date_s, **changes))
+    return Composer(publication(commit=Commit(sha, dirty=False), date_s=date_s, **changes))
 
 
 def branch(files):

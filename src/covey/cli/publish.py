@@ -1,0 +1,123 @@
+"""`covey publish`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from covey.cli.options import quiet
+from covey.cli.output import Output, counted, result
+from covey.cli.project import project
+from covey.cli.show import say_gaps, writer_options
+from covey.flows.ci import surroundings, tell
+from covey.flows.publish import Done, Wanted, plan_report, publish_report
+from covey.publish.branch import History
+from covey.publish.present import Changes
+
+MOST_PATHS = 20
+"""Of a plan, how many paths are listed of each kind."""
+
+
+@click.command()
+@click.option("--branch", metavar="NAME", help="The branch; overrides the setting `branch`.")
+@click.option("--remote", metavar="NAME", help="The remote, by name or address; overrides the setting `remote`.")
+@click.option(
+    "--to",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the files to this folder as well, to be served. Only covey's own files in it are replaced.",
+)
+@click.option("--no-push", is_flag=True, help="With --to: write the folder only, and reach no remote.")
+@click.option("--dry-run", is_flag=True, help="Say what would change on the branch, and change nothing.")
+@click.option("--check", is_flag=True, help="As --dry-run, and exit 1 when something would change.")
+@click.option(
+    "--import-history",
+    "import_from",
+    is_flag=False,
+    flag_value="",
+    metavar="[BRANCH]",
+    help="Take the past of python-coverage-comment-action's branch into the history; by default its usual branch.",
+)
+@click.option("--compat", is_flag=True, help="Give the README the layout of python-coverage-comment-action.")
+@quiet
+@click.pass_context
+def publish(
+    ctx: click.Context,
+    branch: str | None,
+    remote: str | None,
+    folder: Path | None,
+    no_push: bool,
+    dry_run: bool,
+    check: bool,
+    import_from: str | None,
+    compat: bool,
+    quiet: bool,
+) -> None:
+    """Publish the report on a branch of the project's own repository.
+
+    The branch holds a README with the table, badges, the HTML report, the history of all commits, and the data that a
+    later comparison needs. Checkout, index, stash and hooks are not touched; no service is asked, and nothing is sent
+    but the push. Coverage that is published already makes no commit.
+    """
+    if no_push and (folder is None or dry_run or check):
+        raise click.UsageError("--no-push goes with --to, and not with --dry-run or --check")
+    output = Output(quiet=quiet)
+    settings = project(output)
+    options = writer_options(settings, to_terminal=False)
+    ci = surroundings(os.environ)
+    publishing = settings.publish
+    wanted = Wanted(
+        branch=branch or publishing.branch,
+        remote=remote or publishing.remote,
+        history=History(publishing.history),
+        compat=compat or publishing.compat,
+        import_from=import_from,
+        push=not no_push,
+        folder=folder,
+    )
+    if dry_run or check:
+        done = plan_report(settings, options, ci, wanted, os.environ)
+        result(_plan_text(done, wanted.branch))
+        ctx.exit(1 if check and done.changes else 0)
+    done = publish_report(settings, options, ci, wanted, os.environ)
+    tell(done, ci)
+    say_gaps(done.publication.report, output)
+    result(_done_text(done, wanted.branch))
+
+
+def _plan_text(done: Done, branch: str) -> str:
+    where = f"{branch} of {done.url}"
+    if not done.changes:
+        return f"{where} is up to date\n"
+    lines = [f"{where} would change: {_summary(done.changes)}"]
+    for word, paths in _kinds(done.changes):
+        lines += [f"  {word} {path}" for path in paths[:MOST_PATHS]]
+        if len(paths) > MOST_PATHS:
+            lines.append(f"  {word} {len(paths) - MOST_PATHS} more")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _done_text(done: Done, branch: str) -> str:
+    lines = []
+    if done.published is not None:
+        where = f"{branch} of {done.url}"
+        page = done.publication.links.readme() if done.publication.links.is_known else ""
+        said = (
+            f"published to {where}: {_summary(done.changes)}" if done.published.replaced else f"{where} is up to date"
+        )
+        lines.append(said)
+        lines += [f"  {page}"] if page else []
+    if done.folder is not None:
+        lines.append(f"wrote {done.folder}: {counted(done.written, 'file')} new")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _summary(changes: Changes) -> str:
+    counts = [f"{counted(len(paths), 'file')} {word}" for word, paths in _kinds(changes) if paths]
+    return ", ".join(counts) or "one commit instead of several"
+
+
+def _kinds(changes: Changes) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return ("added", changes.added), ("changed", changes.changed), ("removed", changes.removed)

@@ -1,0 +1,54 @@
+"""The table `[tool.covey.publish]`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from urllib.parse import urlsplit
+
+from covey.config.schema import PublishSettings
+from covey.config.table import Table
+
+KEYS = tuple(field.name for field in fields(PublishSettings))
+
+HISTORIES = ("one", "keep")
+FORGES = ("github", "gitlab", "gitea", "bitbucket", "bitbucket-server", "none")
+VISIBILITIES = ("public", "private")
+
+
+def read_publish(tables: Table) -> PublishSettings:
+    """Where and how the project publishes.
+
+    Args:
+        tables: what is in [tool.covey].
+    Raises:
+        ConfigError: "unknown-setting", "wrong-type", "bad-value".
+    """
+    table = tables.table("publish")
+    table.only(KEYS, {"folder": "give the folder to the command: covey publish --to"})
+    default = PublishSettings()
+    return PublishSettings(
+        branch=table.text("branch") or default.branch,
+        remote=table.text("remote") or default.remote,
+        history=_one_of(table, "history", HISTORIES) or default.history,
+        compat=table.truth("compat"),
+        template=table.text("template"),
+        site=_address(table, "site"),
+        url=_address(table, "url"),
+        forge=_one_of(table, "forge", FORGES),
+        visibility=_one_of(table, "visibility", VISIBILITIES),
+    )
+
+
+def _one_of(table: Table, key: str, known: Collection[str]) -> str:
+    found = table.text(key) or ""
+    if found and found not in known:
+        raise table.bad_value(key, f"one of {', '.join(known)}")
+    return found
+
+
+def _address(table: Table, key: str) -> str:
+    found = table.text(key) or ""
+    if found and (urlsplit(found).scheme not in ("http", "https") or not urlsplit(found).netloc):
+        raise table.bad_value(key, "an address like https://git.example.org/team/app")
+    return found

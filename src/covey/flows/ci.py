@@ -1,0 +1,46 @@
+"""The CI around covey: its variables, and what its event file tells of the repository."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from covey.flows.publish import Done
+from covey.forge.context import CiContext, ci_context
+from covey.publish.step_outputs import outputs_text, step_outputs
+from covey.publish.summary import MOST_BYTES, summary
+from covey.system.files import append, read_bytes
+
+
+def surroundings(environ: Mapping[str, str]) -> CiContext:
+    """The CI that these are the variables of, with what it says of the repository."""
+    ci = ci_context(environ)
+    if ci.is_public is not None or not ci.event_file:
+        return ci
+    return replace(ci, is_public=_is_public(read_bytes(Path(ci.event_file))))
+
+
+def tell(done: Done, ci: CiContext) -> None:
+    """The job's summary and the step's outputs, where the CI takes them; elsewhere nothing.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    publication = done.publication
+    if ci.output_file:
+        changed = done.published is not None and done.published.replaced
+        append(Path(ci.output_file), outputs_text(step_outputs(publication, done.reference, changed=changed)))
+    if ci.summary_file:
+        file = Path(ci.summary_file)
+        room_bytes = MOST_BYTES - len(read_bytes(file) or b"")
+        append(file, summary(publication.report, publication.options.table, publication.title, room_bytes))
+
+
+def _is_public(event: bytes | None) -> bool | None:
+    try:
+        private = json.loads(event or b"{}")["repository"]["private"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return not private if isinstance(private, bool) else None

@@ -1,0 +1,49 @@
+"""The one commit that a report is of: coverage is published for a commit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from covey.errors import PublishError
+from covey.model.refs import Commit
+from covey.model.report import Report
+from covey.system.git import current_commit
+
+
+def measured_commit(report: Report, root: Path) -> Commit:
+    """The commit that every run measured; the one that is checked out where no run knows, as with foreign data files.
+
+    Raises:
+        PublishError: "several-commits", "no-commit".
+    """
+    runs = [run for environment in report.environments for run in environment.runs]
+    found = [run.commit for run in runs if run.commit]
+    shas = {commit.sha for commit in found}
+    if len(shas) > 1:
+        raise _several(report)
+    if found:
+        return Commit(found[0].sha, dirty=any(commit.dirty for commit in found), branch=found[0].branch)
+    here = current_commit(root)
+    if here is None:
+        raise PublishError(
+            f"what was measured in {root} has no commit",
+            fix="publish from a checkout of the project, with a commit",
+            slug="no-commit",
+        )
+    return here
+
+
+def _several(report: Report) -> PublishError:
+    measured = sorted(
+        {
+            f"{environment.name} at {run.commit.short}"
+            for environment in report.environments
+            for run in environment.runs
+            if run.commit
+        }
+    )
+    return PublishError(
+        f"the environments were measured at different commits: {', '.join(measured)}",
+        fix="run those that are behind again, so that all are of one commit, and publish then",
+        slug="several-commits",
+    )

@@ -1,0 +1,144 @@
+"""What is to be published of a project: its report, its documents, its commit, its addresses."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from covey.config.schema import PublishSettings, Settings
+from covey.errors import ConfigError
+from covey.flows.measured import measured_commit
+from covey.flows.outputs import Asked, write_outputs
+from covey.flows.report import report_of, stored_bundle
+from covey.flows.selection import known_environments
+from covey.flows.sources import sources
+from covey.forge.context import CiContext
+from covey.model.refs import Commit, RepoId
+from covey.model.remote_url import repo_id
+from covey.model.report import Report
+from covey.publish.hosts import Forge, forge_of
+from covey.publish.links import Links, Visibility
+from covey.publish.publication import Publication
+from covey.publish.readme import Template
+from covey.publish.small import small
+from covey.publish.timeless import timeless
+from covey.report.options import JsonOptions, WriterOptions
+from covey.store.folder import outputs_folder, published_folder, unite_environments
+from covey.store.output import RECORD
+from covey.system.bundle import new_union
+from covey.system.files import read_bytes
+from covey.system.git import commit_date_s, folder_in_repository, tree_of
+from covey.system.published_bundle import GitNames, published_bundle
+
+Addressed = Callable[[str], Publication]
+"""The publication, when the address of the remote is known."""
+
+
+def make_publication(
+    settings: Settings, options: WriterOptions, ci: CiContext, branch: str, *, compat: bool
+) -> Addressed:
+    """Everything of a publication but its addresses.
+
+    Raises:
+        ConfigError: "readme-template".
+        DataError: "no-data", "nothing-to-report", or of what is stored.
+        PublishError: "several-commits", "no-commit".
+    """
+    bundle = stored_bundle(settings)
+    report = report_of(bundle, settings, declared=list(settings.environments))
+    commit = measured_commit(report, settings.root)
+    date_s = _date_s(settings, commit, report)
+    report = timeless(report, commit, date_s)
+    document, html = _documents(report, settings, options)
+    made = Publication(
+        report=report,
+        commit=commit,
+        date_s=date_s,
+        title="",
+        links=Links(),
+        options=options,
+        document=document,
+        html=html,
+        data=_data(settings, report, commit, date_s),
+        project_folder=folder_in_repository(settings.root),
+        compat=compat,
+        template=_template(settings),
+    )
+    return lambda url: _addressed(made, settings, ci, branch, url)
+
+
+def _addressed(made: Publication, settings: Settings, ci: CiContext, branch: str, url: str) -> Publication:
+    links = links_of(settings.publish, ci, branch, url)
+    name = links.repo.name if links.repo else Path(urlsplit(url).path).name.removesuffix(".git") or settings.root.name
+    return replace(made, title=f"Coverage of {name}", links=links)
+
+
+def links_of(publish: PublishSettings, ci: CiContext, branch: str, url: str) -> Links:
+    """The addresses of what is published to a remote, by what is set, what the CI knows, and the remote's address."""
+    repo = repo_id(publish.url or url)
+    here = Forge(ci.provider) if ci.provider and repo and repo.host == ci.host else Forge.NONE
+    forge = Forge(publish.forge) if publish.forge else forge_of(repo, here)
+    return Links(repo, forge, branch, _visibility(publish, ci, repo), publish.site)
+
+
+def _visibility(publish: PublishSettings, ci: CiContext, repo: RepoId | None) -> Visibility:
+    if publish.visibility:
+        return Visibility(publish.visibility)
+    is_public = ci.is_public if repo and repo.host == ci.host else None
+    if is_public is None:
+        return Visibility.UNKNOWN
+    return Visibility.PUBLIC if is_public else Visibility.PRIVATE
+
+
+def _date_s(settings: Settings, commit: Commit, report: Report) -> int:
+    """Of the commit; of the measurement where the commit is not in this checkout."""
+    found = commit_date_s(settings.root, commit.sha)
+    if found is not None:
+        return found
+    return int(datetime.fromisoformat(report.measured_at).timestamp())
+
+
+def _documents(
+    report: Report, settings: Settings, options: WriterOptions
+) -> tuple[Mapping[str, object], dict[str, bytes]]:
+    """The JSON document and the HTML report, of which what did not change is kept from one publication to the next."""
+    folder = published_folder(settings.data_dir)
+    html, json_file = folder / "htmlcov", folder / "coverage.json"
+    asked = [Asked("html", html), Asked("json", json_file)]
+    plain = replace(options, json=JsonOptions(precision=options.json.precision))
+    write_outputs(report, asked, plain, sources(settings), outputs_folder(settings.data_dir))
+    pages = {path.relative_to(html).as_posix(): path.read_bytes() for path in sorted(html.rglob("*")) if path.is_file()}
+    pages.pop(RECORD, None)
+    return json.loads(json_file.read_bytes()), pages
+
+
+def _data(settings: Settings, report: Report, commit: Commit, date_s: int) -> bytes:
+    union = new_union()
+    unite_environments(settings.data_dir, known_environments(settings), union)
+    slim = small(union.result(), commit, date_s, new_union())
+    tree, blobs = tree_of(settings.root, commit.sha)
+    paths = {file.path for file in report.files}
+    names = GitNames(commit.sha, tree, {path: blob for path, blob in blobs.items() if path in paths})
+    return published_bundle(slim, names, published_folder(settings.data_dir))
+
+
+def _template(settings: Settings) -> Template | None:
+    name = settings.publish.template
+    if name is None:
+        return None
+    text = read_bytes(Path(settings.root, name))
+    try:
+        if text is not None:
+            return Template(name, text.decode("utf-8"))
+        why = "cannot be read"
+    except UnicodeDecodeError as error:
+        why = f"is not UTF-8: {error}"
+    raise ConfigError(
+        f"the template {name} {why}",
+        fix="correct `template` in [tool.covey.publish], or the file",
+        slug="readme-template",
+    )

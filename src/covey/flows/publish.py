@@ -1,0 +1,130 @@
+"""`covey publish`: the report of the stored data, on a branch of the project's own repository or in a folder."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from covey.config.schema import Settings
+from covey.flows.publication import make_publication
+from covey.forge.context import CiContext
+from covey.model.counts import percent_text
+from covey.model.secret import Token
+from covey.publish import history
+from covey.publish.branch import DataBranch, History, Note, Place, open_branch
+from covey.publish.compose import WANTS, Composer
+from covey.publish.history import Entry
+from covey.publish.present import Changes, Present
+from covey.publish.publication import Publication
+from covey.publish.publish import Published, plan, publish
+from covey.publish.takeover import is_of_the_action, past_entries
+from covey.report.options import WriterOptions
+from covey.store.served import read_site, write_site
+
+TOKEN = "COVEY_TOKEN"
+"""The variable of a token to push with, where git has no credentials of its own."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is asked, over what is set."""
+
+    branch: str
+    remote: str
+    history: History
+    compat: bool
+    import_from: str | None = None
+    """A branch of the comment action whose past goes into the history; "" for the usual one, None for none."""
+    push: bool = True
+    folder: Path | None = None
+    """Where to write the files as well."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was published."""
+
+    publication: Publication
+    url: str = ""
+    """Of the repository; empty where nothing was pushed."""
+    published: Published | None = None
+    changes: Changes = Changes()
+    """Of the branch, made or to be made."""
+    reference: Entry | None = None
+    """What was published before."""
+    folder: Path | None = None
+    written: int = 0
+    """Files of the folder that were not there as they are."""
+
+
+def publish_report(
+    settings: Settings, options: WriterOptions, ci: CiContext, wanted: Wanted, environ: Mapping[str, str]
+) -> Done:
+    """Put the report on the branch, and in the folder.
+
+    Raises:
+        ConfigError, DataError, PublishError: as `make_publication`, `open_branch`, `publish` and `write_site`.
+    """
+    addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat)
+    if not wanted.push:
+        publication = addressed("")
+        return _to_folder(Done(publication), wanted, Composer(publication))
+    with _branch(settings, wanted, environ) as branch:
+        publication = addressed(branch.url)
+        composer = Composer(publication, lambda present: _past(branch, wanted, present))
+        made = publish(branch, composer, note_of(publication), wants=WANTS, history=wanted.history)
+        done = Done(publication, branch.url, made, made.changes, composer.reference)
+        return _to_folder(done, wanted, composer)
+
+
+def plan_report(
+    settings: Settings, options: WriterOptions, ci: CiContext, wanted: Wanted, environ: Mapping[str, str]
+) -> Done:
+    """What publishing would change on the branch; nothing is written. Raises as `publish_report`."""
+    addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat)
+    with _branch(settings, wanted, environ) as branch:
+        publication = addressed(branch.url)
+        composer = Composer(publication, lambda present: _past(branch, wanted, present))
+        planned = plan(branch, composer, WANTS)
+        return Done(publication, branch.url, changes=planned.changes, reference=composer.reference)
+
+
+def note_of(publication: Publication) -> Note:
+    """What the commit on the branch says: nothing of when and by whom it was made."""
+    percent = percent_text(publication.report.total.ratio, publication.options.table.precision)
+    incomplete = "" if publication.report.complete else ", incomplete"
+    sha = publication.commit.sha
+    return Note(f"Coverage of {sha[:10]}: {percent}%{incomplete}\n\nOf {sha}\n", publication.date_s)
+
+
+def _past(branch: DataBranch, wanted: Wanted, present: Present) -> Sequence[Entry]:
+    """Entries of the comment action's time: where they are asked for, and where the branch would lose them."""
+    if wanted.import_from is not None:
+        return past_entries(branch, wanted.import_from)
+    return past_entries(branch, branch.name) if is_of_the_action(present) else ()
+
+
+@contextmanager
+def _branch(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> Iterator[DataBranch]:
+    token = environ.get(TOKEN)
+    place = Place(
+        folder=settings.root,
+        environ=environ,
+        branch=wanted.branch,
+        remote=wanted.remote,
+        token=Token(token) if token else None,
+    )
+    with open_branch(place) as branch:
+        yield branch
+
+
+def _to_folder(done: Done, wanted: Wanted, composer: Composer) -> Done:
+    """Write the folder as well, where one is asked for; with the history of the branch, or its own."""
+    if wanted.folder is None:
+        return done
+    folder = Path(os.path.abspath(wanted.folder))  # noqa: PTH100 - a link stays what it is
+    written = write_site(folder, composer.site(read_site(folder, history.PATH)))
+    return replace(done, folder=folder, written=written, reference=composer.reference)

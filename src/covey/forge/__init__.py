@@ -1,0 +1,1 @@
+"""Hosts of repositories and their CI: what surrounds a run there, and what is told them."""

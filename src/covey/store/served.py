@@ -1,0 +1,87 @@
+"""A folder that is served or handed on: covey's files in it are replaced, and nothing else is touched."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from covey.errors import DataError
+from covey.system.files import read_bytes
+from covey.system.staging import staging
+
+RECORD = ".covey-published.json"
+"""The files that covey wrote there, with what they held."""
+
+
+def write_site(folder: Path, files: Mapping[str, bytes]) -> int:
+    """Have a folder hold these files, all or nothing; those of the last time that are no longer among them are deleted.
+
+    Returns:
+        How many files were written: those that were not there as they are.
+    Raises:
+        DataError: "foreign-folder": a file is in the way that covey did not write. "unwritable-folder".
+    """
+    earlier = _written(folder)
+    for path in files:
+        _check(folder, path, files[path], earlier)
+    changed = {path: content for path, content in files.items() if read_bytes(folder / path) != content}
+    record = json.dumps({path: _digest(content) for path, content in sorted(files.items())}, indent=1).encode()
+    with staging() as staged:
+        for path, content in changed.items():
+            staged.put(folder / path, content)
+        if read_bytes(folder / RECORD) != record:
+            staged.put(folder / RECORD, record)
+        staged.finish()
+    for path in earlier.keys() - files.keys():
+        _delete(folder, path, earlier[path])
+    return len(changed)
+
+
+def read_site(folder: Path, path: str) -> bytes | None:
+    """What covey wrote to a file of the folder; None when it did not, or it is not there."""
+    return read_bytes(folder / path) if path in _written(folder) else None
+
+
+def _written(folder: Path) -> dict[str, str]:
+    try:
+        found = json.loads(read_bytes(folder / RECORD) or b"{}")
+        return {path: digest for path, digest in found.items() if _is_inside(path) and isinstance(digest, str)}
+    except (ValueError, AttributeError, RecursionError):
+        return {}
+
+
+def _is_inside(path: object) -> bool:
+    return isinstance(path, str) and not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts
+
+
+def _check(folder: Path, path: str, content: bytes, earlier: Mapping[str, str]) -> None:
+    place = folder / path
+    if not (place.exists() or place.is_symlink()) or read_bytes(place) == content:
+        return
+    if place.is_symlink() or place.is_dir() or path not in earlier:
+        raise DataError(
+            f"{place} is not covey's: it would be overwritten",
+            fix="name a folder of its own, or delete that file",
+            slug="foreign-folder",
+        )
+
+
+def _delete(folder: Path, path: str, digest: str) -> None:
+    """Delete a file that nobody changed since, and the folders that are empty then."""
+    place = folder / path
+    content = read_bytes(place)
+    if content is None or place.is_symlink() or _digest(content) != digest:
+        return
+    with contextlib.suppress(OSError):
+        place.unlink()
+        for above in place.parents:
+            if above == folder:
+                break
+            above.rmdir()
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,335 @@
+"""`covey publish`, to real bare repositories."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+
+import pytest
+
+from covey.publish.history import entries_of, read_history
+from covey.system.published_bundle import read_published_bundle
+from repositories import bare, files_of, git
+
+URL = '\n[publish]\nurl = "https://github.com/octo/app"\nvisibility = "public"\n'
+
+
+@pytest.fixture
+def published(measured_of, tmp_path):
+    """A project that was measured, with a bare remote that has its commit."""
+    project = measured_of("only_here")
+    with_remote(project, tmp_path / "remote.git")
+    return project
+
+
+def with_remote(project, folder):
+    project.remote = bare(folder)
+    project.git("remote", "add", "origin", f"file://{folder}")
+    project.git("push", "--quiet", "--set-upstream", "origin", "main")
+
+
+def publish(project, *arguments, **options):
+    ended = project.covey("publish", *arguments, **options)
+    assert ended.exit_code == 0, ended.stderr
+    return ended
+
+
+def commits(remote, branch="coverage-data"):
+    return [entry.commit for entry in entries_of(read_history(files_of(remote, branch)["history.ndjson"]))]
+
+
+def set_up(project, text):
+    settings = project.root / "covey.toml"
+    settings.write_text(settings.read_text() + text)
+
+
+def changed(project):
+    """The project with one more statement, committed, pushed and measured."""
+    sums = project.root / "src/sums.py"
+    sums.write_text(sums.read_text() + "\nMORE = 1\n")
+    sha = project.commit("More")
+    project.git("push", "--quiet", "origin", "main")
+    assert project.covey("run", "-q").exit_code == 0
+    return sha
+
+
+def test_the_branch_holds_the_report_and_the_checkout_is_as_it_was(published):
+    before = published.tree(), published.git("status", "--porcelain", "--branch")
+    sha = published.git("rev-parse", "HEAD")
+
+    ended = publish(published)
+
+    files = files_of(published.remote)
+    shown = published.covey("report", "--format", "total").stdout.strip()
+    assert f"**{shown}%**" in files["README.md"].decode()
+    assert json.loads(files["endpoint.json"])["message"] == f"{shown}%"
+    assert sha[:10] in files["README.md"].decode()
+    assert {"badge.svg", "data.covey", "data.json", "history.svg", "trend.svg", "htmlcov/index.html"} <= files.keys()
+    assert not any(path.startswith("htmlcov/.") for path in files)
+    assert "published to coverage-data of file://" in ended.stdout
+    after = published.tree()
+    assert {path: after[path] for path in before[0]} == before[0]
+    assert all(path.startswith(".covey/cache/") for path in after.keys() - before[0].keys())
+    assert published.git("status", "--porcelain", "--branch") == before[1]
+
+
+def test_the_same_coverage_is_not_published_twice_even_when_it_is_measured_again(published):
+    publish(published)
+    first = git(published.remote, "rev-parse", "coverage-data")
+    assert published.covey("run", "-q").exit_code == 0
+
+    ended = publish(published)
+
+    assert "is up to date" in ended.stdout
+    assert git(published.remote, "rev-parse", "coverage-data") == first
+
+
+def test_two_machines_make_the_same_files(published, tmp_path):
+    publish(published)
+    elsewhere = published.git("clone", "--quiet", f"file://{published.remote}", str(tmp_path / "elsewhere")) or tmp_path
+    other = type(published)(elsewhere / "elsewhere")
+    other.git("remote", "set-url", "origin", f"file://{published.remote}")
+    assert other.covey("run", "-q").exit_code == 0
+
+    assert "is up to date" in publish(other).stdout
+
+
+def test_each_commit_has_its_line_and_the_branch_is_one_commit(published):
+    publish(published)
+    first = published.git("rev-parse", "HEAD")
+    second = changed(published)
+
+    publish(published)
+
+    assert commits(published.remote) == [first, second]
+    assert git(published.remote, "rev-list", "--count", "coverage-data") == "1"
+
+
+def test_a_project_that_wants_it_keeps_the_commits_of_the_branch(published):
+    set_up(published, '\n[publish]\nhistory = "keep"\n')
+    publish(published)
+    changed(published)
+
+    publish(published)
+
+    assert git(published.remote, "rev-list", "--count", "coverage-data") == "2"
+
+
+def test_a_commit_that_is_published_late_leaves_the_newer_report(published, tmp_path):
+    first = published.git("rev-parse", "HEAD")
+    old = type(published)(tmp_path / "old")
+    published.git("clone", "--quiet", f"file://{published.remote}", str(old.root))
+    assert old.covey("run", "-q").exit_code == 0
+    second = changed(published)
+    publish(published)
+    newest = files_of(published.remote)
+
+    publish(old)
+
+    files = files_of(published.remote)
+    assert commits(published.remote) == [first, second]
+    assert {path for path in files if files[path] != newest[path]} == {"history.ndjson", "history.svg", "trend.svg"}
+
+
+def test_a_dry_run_says_what_would_change_and_changes_nothing(published):
+    ended = publish(published, "--dry-run")
+
+    assert "would change: " in ended.stdout
+    assert "  added README.md" in ended.stdout
+    assert "coverage-data" not in git(published.remote, "branch", "--list")
+
+
+def test_the_check_fails_until_the_branch_is_up_to_date(published):
+    before = published.covey("publish", "--check")
+    publish(published)
+    after = published.covey("publish", "--check")
+
+    assert (before.exit_code, after.exit_code) == (1, 0)
+
+
+def test_the_numbers_are_kept_for_a_later_comparison(published, tmp_path):
+    publish(published)
+    path = tmp_path / "data.covey"
+    path.write_bytes(files_of(published.remote)["data.covey"])
+
+    packed, names = read_published_bundle(path)
+
+    assert names.commit == published.git("rev-parse", "HEAD")
+    assert names.tree == published.git("rev-parse", "HEAD^{tree}")
+    assert names.blobs == {"src/sums.py": published.git("rev-parse", "HEAD:src/sums.py")}
+    assert {key.context for key in packed.hits} == {""}
+    other = type(published)(tmp_path / "base")
+    published.git("clone", "--quiet", ".", str(other.root))
+    assert other.covey("combine", path).exit_code == 0
+    assert (
+        other.covey("report", "--format", "markdown").stdout == published.covey("report", "--format", "markdown").stdout
+    )
+
+
+def test_the_data_holds_nothing_of_the_machine(published):
+    publish(published)
+
+    content = files_of(published.remote)["data.covey"]
+
+    assert str(published.root).encode() not in content
+    assert re.search(rb"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d\.", content) is None
+
+
+def test_a_folder_gets_the_files_as_well_and_what_is_not_coveys_stays(published):
+    site = published.root / "public"
+    (site / "docs").mkdir(parents=True)
+    (site / "docs/index.html").write_text("mine")
+
+    publish(published, "--to", "public")
+    first = {path: (site / path).read_bytes() for path in files_of(published.remote)}
+    changed(published)
+    (site / "htmlcov/index.html").write_text("changed by hand, and covey's")
+    publish(published, "--to", "public")
+
+    assert first
+    assert (site / "docs/index.html").read_text() == "mine"
+    for path, content in files_of(published.remote).items():
+        assert (site / path).read_bytes() == content, path
+
+
+def test_a_folder_alone_needs_no_remote_and_has_a_history_of_its_own(measured_of):
+    project = measured_of("only_here")
+
+    publish(project, "--to", "public", "--no-push")
+    second = changed_without_remote(project)
+    publish(project, "--to", "public", "--no-push")
+
+    lines = read_history((project.root / "public/history.ndjson").read_bytes())
+    assert [entry.commit for entry in entries_of(lines)][1:] == [second]
+
+
+def changed_without_remote(project):
+    sums = project.root / "src/sums.py"
+    sums.write_text(sums.read_text() + "\nMORE = 1\n")
+    sha = project.commit("More")
+    assert project.covey("run", "-q").exit_code == 0
+    return sha
+
+
+def test_a_file_that_covey_did_not_write_is_never_overwritten(measured_of):
+    project = measured_of("only_here")
+    before = (project.root / "README.md").read_text()
+
+    ended = project.covey("publish", "--to", ".", "--no-push")
+
+    assert ended.outcome == (2, "foreign-folder")
+    assert (project.root / "README.md").read_text() == before
+    assert not (project.root / "badge.svg").exists()
+
+
+def test_the_readme_has_the_addresses_of_the_host_that_is_set(published):
+    set_up(published, URL)
+
+    publish(published)
+
+    readme = files_of(published.remote)["README.md"].decode()
+    assert readme.startswith("# Coverage of app\n")
+    assert "https://raw.githubusercontent.com/octo/app/coverage-data/badge.svg" in readme
+
+
+def test_a_project_that_moves_over_keeps_the_branch_and_its_readers(published):
+    set_up(published, URL.replace("[publish]", '[publish]\nbranch = "python-coverage-comment-action-data"'))
+
+    publish(published, "--compat")
+
+    files = files_of(published.remote, "python-coverage-comment-action-data")
+    data = json.loads(files["data.json"])
+    assert files["README.md"].startswith(b"# Repository Coverage\n\n[Full report](https://htmlpreview.github.io/?")
+    assert set(data) == {"coverage", "raw_data", "coverage_path"}
+    report = published.report()
+    assert data["raw_data"]["totals"] == report["totals"]
+
+
+def test_a_template_of_the_project_makes_the_readme(published):
+    published.write("docs/top.md", '{% extends "readme.md" %}{% block title %}# Ours\n{% endblock %}')
+    set_up(published, '\n[publish]\ntemplate = "docs/top.md"\n')
+
+    publish(published)
+
+    assert files_of(published.remote)["README.md"].startswith(b"# Ours\n")
+
+
+@pytest.mark.parametrize("text", [None, "{% nothing %}"])
+def test_a_template_that_cannot_be_used_stops_the_publication(published, text):
+    if text:
+        published.write("top.md", text)
+    set_up(published, '\n[publish]\ntemplate = "top.md"\n')
+
+    ended = published.covey("publish")
+
+    assert ended.outcome == (2, "readme-template")
+    assert "top.md" in ended.stderr
+    assert "coverage-data" not in git(published.remote, "branch", "--list")
+
+
+@pytest.mark.parametrize(
+    ("line", "slug"),
+    [
+        ('branches = "x"', "unknown-setting"),
+        ('history = "all"', "bad-value"),
+        ('forge = "sourceforge"', "bad-value"),
+        ('url = "git@github.com:octo/app"', "bad-value"),
+        ('visibility = "internal"', "bad-value"),
+        ("compat = 1", "wrong-type"),
+        ('branch = "main"', "branch-is-default"),
+        ('remote = "upstream"', "unknown-remote"),
+    ],
+)
+def test_a_setting_that_cannot_be_is_named(published, line, slug):
+    set_up(published, f"\n[publish]\n{line}\n")
+
+    assert published.covey("publish").outcome == (2, slug)
+
+
+def test_environments_of_different_commits_are_not_published_as_one(published):
+    published.write("src/more.py", "x = 1\n")
+    published.commit("More")
+    assert published.covey("run", "-q", "adds").exit_code == 0
+
+    ended = published.covey("publish")
+
+    assert ended.outcome == (2, "several-commits")
+    assert "adds at" in ended.stderr and "both at" in ended.stderr
+
+
+def test_what_is_missing_is_said_wherever_the_number_stands(published):
+    published.bundle("both").unlink()
+
+    ended = publish(published)
+
+    files = files_of(published.remote)
+    assert "incomplete" in ended.stderr
+    assert b"*incomplete*" in files["README.md"]
+    assert json.loads(files["endpoint.json"])["message"].endswith("% incomplete")
+    assert b"incomplete" in files["history.svg"]
+
+
+def test_a_project_in_a_folder_of_its_repository_tells_readers_where_it_is(measured_of, tmp_path):
+    project = measured_of("only_here", "outer/inner")
+    outer = type(project)(tmp_path / "outer")
+    project.git("init", "--quiet", "--initial-branch=main", str(outer.root))
+    (outer.root / "inner/.git").rename(tmp_path / "former.git")
+    outer.commit()
+    assert project.covey("run", "-q").exit_code == 0
+    with_remote(outer, tmp_path / "remote.git")
+
+    publish(project)
+
+    files = files_of(outer.remote)
+    assert json.loads(files["data.json"])["coverage_path"] == "inner"
+    (tmp_path / "data.covey").write_bytes(files["data.covey"])
+    with sqlite3.connect(tmp_path / "data.covey") as database:
+        assert database.execute("select path from blob").fetchall() == [("src/sums.py",)]
+
+
+def test_without_data_there_is_nothing_to_publish(project_of, tmp_path):
+    project = project_of("only_here")
+    with_remote(project, tmp_path / "remote.git")
+
+    assert project.covey("publish").outcome == (2, "no-data")
