@@ -47,7 +47,11 @@ def writer_options(settings: Settings, *, to_terminal: bool, choices: Choices = 
             methods=settings.report.xml_methods,
             max_mib=settings.report.xml_max_mib or 0,
         ),
-        lcov=LcovOptions(line_checksums=coverage.lcov_line_checksums, skip_empty=coverage.skip_empty),
+        lcov=LcovOptions(
+            line_checksums=coverage.lcov_line_checksums,
+            skip_empty=coverage.skip_empty,
+            version=settings.report.lcov_version,
+        ),
         width=shutil.get_terminal_size().columns if to_terminal else 0,
         color=to_terminal and stdout_has_color(),
     )

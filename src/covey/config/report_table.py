@@ -41,10 +41,18 @@ def read_report(tables: Table) -> ReportSettings:
         environment_columns=table.choice("environment_columns"),
         badge_label=table.text("badge_label") or ReportSettings.badge_label,
         colors=_colors(table.texts("colors"), table) or ReportSettings().colors,
+        lcov_version=_lcov_version(table),
         xml_source=table.text("xml_source") or ReportSettings.xml_source,
         xml_methods=table.truth("xml_methods"),
         xml_max_mib=_whole(table, "xml_max_mib", 1),
     )
+
+
+def _lcov_version(table: Table) -> int:
+    version = _whole(table, "lcov_version", 1) or ReportSettings.lcov_version
+    if version > 2:
+        raise table.bad_value("lcov_version", "1 or 2")
+    return version
 
 
 def _whole(table: Table, key: str, least: int) -> int | None:

@@ -74,6 +74,11 @@ class ReportSettings:
         "brightgreen, 90 green, 75 yellowgreen, 60 yellow, 40 orange, less red.",
         default_factory=lambda: DEFAULT_SCALE,
     )
+    lcov_version: int = _setting(
+        "The LCOV that is to read the LCOV report: 2, or 1, which counts functions twice and sees no branches of a "
+        "report for 2.",
+        default=2,
+    )
     xml_source: str = _setting(
         "What the XML report names as the folder that its paths are relative to; some readers want an absolute one.",
         default=".",

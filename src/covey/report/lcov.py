@@ -37,10 +37,10 @@ def record(file: FileAnalysis, source: Source, options: WriterOptions) -> str:
     Source:
         coverage.py: lcovreport.LcovReporter.lcov_file. The fields: geninfo(1), "FILES".
     """
-    branches = _branches(file) if file.branch else ()
-    return "".join(
-        [f"SF:{printable(file.path)}\n", *_lines(file, source.text), *_functions(file), *branches, "end_of_record\n"]
-    )
+    new = options.lcov.version > 1
+    lines, functions = _lines(file, source.text), _functions(file, last_lines=new)
+    branches = _branches(file, words=new) if file.branch else ()
+    return "".join([f"SF:{printable(file.path)}\n", *lines, *functions, *branches, "end_of_record\n"])
 
 
 def _lines(file: FileAnalysis, text: str) -> Iterator[str]:
@@ -63,7 +63,7 @@ def _checksum(line: str) -> str:
     return b64encode(digest).decode("ascii").rstrip("=")
 
 
-def _functions(file: FileAnalysis) -> Iterator[str]:
+def _functions(file: FileAnalysis, *, last_lines: bool) -> Iterator[str]:
     """Each function that has statements; it ran when one of them did. Where a name comes again, it gets its line."""
     functions = [region for region in file.structure.regions if region.kind == "function" and region.lines]
     names: set[str] = set()
@@ -77,7 +77,7 @@ def _functions(file: FileAnalysis) -> Iterator[str]:
         if name in names:
             name = f"{name}@{first}"
         names.add(name)
-        yield f"FN:{first},{last},{name}\nFNDA:{ran},{name}\n"
+        yield f"FN:{first},{f'{last},' if last_lines else ''}{name}\nFNDA:{ran},{name}\n"
     if functions:
         yield f"FNF:{found}\nFNH:{hit}\n"
 
@@ -88,7 +88,7 @@ def _span(region: Region) -> tuple[int, int, Region]:
     return min(region.start, (mask & -mask).bit_length() - 1), max(region.start, mask.bit_length() - 1), region
 
 
-def _branches(file: FileAnalysis) -> Iterator[str]:
+def _branches(file: FileAnalysis, *, words: bool) -> Iterator[str]:
     """Each jump out of the statements that have a choice: jumps within the file by their line, then those that leave.
 
     Where none was taken, the statement may have raised an exception each time, and "-" says so.
@@ -99,14 +99,14 @@ def _branches(file: FileAnalysis) -> Iterator[str]:
             not_taken = "0" if file.exits[line] > len(never.get(line, ())) else "-"
             jumps = [(end < 0, end, "1") for end in taken.get(line, ())]
             jumps += [(end < 0, end, not_taken) for end in never.get(line, ())]
-            for _, end, hit in sorted(jumps):
-                words = printable(action_of(structure.describe((line, end)), (line, end)))
-                yield f"BRDA:{line},0,{words},{hit}\n"
+            for number, (_, end, hit) in enumerate(sorted(jumps)):
+                name = action_of(structure.describe((line, end)), (line, end)) if words else str(number)
+                yield f"BRDA:{line},0,{printable(name)},{hit}\n"
     if file.counts.branches:
         yield f"BRF:{file.counts.branches}\nBRH:{file.counts.covered_branches}\n"
 
 
-PLAIN = Kind("lcov", record)
-WITH_CHECKSUMS = Kind("lcov-checksums", record, shows_source=True)
+PLAIN = Kind("lcov", record, lambda asked: asked.lcov.version)
+WITH_CHECKSUMS = Kind("lcov-checksums", record, lambda asked: asked.lcov.version, shows_source=True)
 
 WRITER = Writer(files, "coverage.lcov")

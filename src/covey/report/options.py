@@ -74,10 +74,12 @@ class XmlOptions:
 
 @dataclass(frozen=True, slots=True)
 class LcovOptions:
-    """How the LCOV document shows a report. The names and their meaning are coverage.py's."""
+    """How the LCOV document shows a report. The names but the last, and their meaning, are coverage.py's."""
 
     line_checksums: bool = False
     skip_empty: bool = False
+    version: int = 2
+    """The LCOV that is to read it: 1 knows neither last lines of functions nor branches that are named in words."""
 
 
 @dataclass(frozen=True, slots=True)

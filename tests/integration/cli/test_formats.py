@@ -78,6 +78,7 @@ def test_files_go_where_the_configuration_of_coverage_py_has_them(measured_of):
         ("formats = []", "formats"),
         ('format = ["json"]', "did you mean `formats`"),
         ("xml_max_mib = 0", "a whole number from 1 upwards"),
+        ("lcov_version = 3", "1 or 2"),
         ("xml_max_mib = 1.5", "a whole number from 1 upwards"),
         ('xml_methods = "yes"', "true or false"),
     ],

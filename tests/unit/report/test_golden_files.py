@@ -29,6 +29,7 @@ PLAIN = TableOptions()
 SHORT = TableOptions(precision=2, show_missing=False, skip_covered=True, skip_empty=True, sort="-miss")
 NO_OPTIONS = WriterOptions()
 METHODS = WriterOptions(xml=XmlOptions(package_depth=1, skip_empty=True, source="/builds/a & b", methods=True))
+LCOV_1 = WriterOptions(lcov=LcovOptions(version=1))
 CHECKSUMS = WriterOptions(lcov=LcovOptions(line_checksums=True, skip_empty=True))
 
 
@@ -66,6 +67,7 @@ CASES: dict[str, Callable[[], str]] = {
     "lcov/branches/coverage.lcov": lambda: document("lcov", COMPLETE),
     "lcov/lines/coverage.lcov": lambda: document("lcov", without_branches(COMPLETE)),
     "lcov/odd_names/coverage.lcov": lambda: document("lcov", INCOMPLETE),
+    "lcov/version_1/coverage.lcov": lambda: document("lcov", COMPLETE, LCOV_1),
     "lcov/checksums/coverage.lcov": lambda: document("lcov", COMPLETE, CHECKSUMS),
     "json/branches/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True)),
     "json/contexts/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True, show_contexts=True)),
