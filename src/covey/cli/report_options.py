@@ -13,7 +13,7 @@ import click
 from covey.config.patterns import prepared
 from covey.config.schema import ReportSettings, Settings
 from covey.model.report import GapKind, Report
-from covey.report.options import TableOptions
+from covey.report.options import STYLES, TableOptions
 
 
 class Patterns(click.ParamType[tuple[str, ...]]):
@@ -32,6 +32,7 @@ class Choices:
     sort: str | None = None
     skip_covered: bool | None = None
     skip_empty: bool | None = None
+    style: str | None = None
     missing: bool | None = None
     environment_columns: bool | None = None
     depth: int | None = None
@@ -48,6 +49,7 @@ class Choices:
             skip_empty=_first(self.skip_empty, coverage.skip_empty),
             sort=_first(self.sort, coverage.sort) or "name",
             depth=report.depth,
+            style=report.style,
             environments=report.environment_columns,
         )
 
@@ -80,7 +82,7 @@ class Choices:
         return replace(report, gaps=gaps, notes=(note, *report.notes))
 
     def _over(self, settings: ReportSettings) -> ReportSettings:
-        asked = {name: getattr(self, name) for name in ("missing", "environment_columns", "depth")}
+        asked = {name: getattr(self, name) for name in ("style", "missing", "environment_columns", "depth")}
         return replace(settings, **{name: value for name, value in asked.items() if value is not None})
 
 
@@ -96,6 +98,11 @@ _OPTIONS = (
     ),
     click.option("--skip-covered/--no-skip-covered", default=None, help="Leave out files that are covered whole."),
     click.option("--skip-empty/--no-skip-empty", default=None, help="Leave out files without statements."),
+    click.option(
+        "--style",
+        type=click.Choice(STYLES),
+        help="Of Markdown: coverage.py's table, or a report for a summary or a comment on GitHub.",
+    ),
     click.option("--missing/--no-missing", "-m", default=None, help="Have a column of missing lines."),
     click.option(
         "--environment-columns/--no-environment-columns",

@@ -10,6 +10,7 @@ from covey.config.schema import ReportSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
 from covey.report.colors import NAMED, is_color
+from covey.report.options import STYLES
 from covey.report.writers import FORMATS
 
 KEYS = tuple(field.name for field in fields(ReportSettings))
@@ -36,6 +37,7 @@ def read_report(tables: Table) -> ReportSettings:
     return ReportSettings(
         formats=formats or ReportSettings.formats,
         output=table.text("output"),
+        style=_style(table),
         missing=table.choice("missing") is not False,
         depth=_whole(table, "depth", 0) or 0,
         environment_columns=table.choice("environment_columns"),
@@ -60,6 +62,13 @@ def _whole(table: Table, key: str, least: int) -> int | None:
     if number is not None and (number < least or number != int(number)):
         raise table.bad_value(key, f"a whole number from {least} upwards")
     return None if number is None else int(number)
+
+
+def _style(table: Table) -> str:
+    style = table.text("style") or ReportSettings.style
+    if style not in STYLES:
+        raise table.bad_value("style", f"one of {', '.join(STYLES)}")
+    return style
 
 
 def _colors(found: Mapping[str, str], table: Table) -> Mapping[Decimal, str]:

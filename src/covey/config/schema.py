@@ -60,6 +60,10 @@ class ReportSettings:
         "coverage.py's configuration has it.",
         default=None,
     )
+    style: str = _setting(
+        "Of Markdown: `coverage` for coverage.py's table, `github` for a summary or a comment on GitHub.",
+        default="coverage",
+    )
     missing: bool = _setting("Whether tables have a column of missing lines.", default=True)
     depth: int = _setting(
         "How many parts of a path rows are about: files that lie deeper are one row for each folder; 0 for every file.",

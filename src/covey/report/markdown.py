@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from covey.model.report import Report
 from covey.report.options import TableOptions
 from covey.report.table import Row, Table, make_table, require_files
-from covey.report.writer import document
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +79,3 @@ def _total(table: Table, form: Form, name_width: int, cover_width: int) -> str:
     numbers = "".join(f"{f' **{number}**':>{_NUMBER_WIDTH}} |" for number in row.numbers(branch=table.branch))
     missing = f"{'':>{_MISSING_WIDTH}} |" if table.show_missing else ""
     return f"|{name}{numbers}{f' **{row.cover}%**':>{cover_width}} |{missing}"
-
-
-WRITER = document(lambda report, asked: markdown(report, asked.table), "coverage.md")

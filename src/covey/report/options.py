@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 
 from covey.report.colors import DEFAULT_SCALE, Scale
 
+STYLES = ("coverage", "github")
+"""coverage.py's table, or a report for a summary or a comment on GitHub."""
+
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
@@ -22,6 +25,8 @@ class TableOptions:
     """Parts of the paths that rows are about: files deeper than that are one row for each folder; 0 for every file."""
     environments: bool | None = None
     """Whether each environment has a column; None for where there is room."""
+    style: str = "coverage"
+    """Of Markdown: one of STYLES."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from covey.report.writer import Writer
 
 FORMATS = {
     "terminal": "terminal",
-    "markdown": "markdown",
+    "markdown": "markdown_styles",
     "json": "jsondoc",
     "xml": "cobertura",
     "lcov": "lcov",

@@ -88,3 +88,11 @@ def test_what_cannot_be_is_refused(project, arguments, slug, said):
 def test_nothing_matches_a_pattern(project):
     assert "No file was measured" in project.covey("report", "--include", "nothing/*").stdout
     assert project.covey("report", "--format", "total", "--include", "nothing/*").slug == "nothing-to-report"
+
+
+def test_markdown_in_the_style_of_github(project):
+    ended = project.covey("report", "--format", "markdown", "--style", "github")
+
+    assert ended.stdout.startswith("**Coverage: ")
+    assert "<summary><code>src/</code>" in ended.stdout
+    assert project.covey("report", "--format", "markdown", "--style", "gitlab").outcome == (2, "")

@@ -27,6 +27,7 @@ def test_every_setting_is_read():
         [report]
         formats = ["terminal", "badge"]
         output = "reports"
+        style = "github"
         missing = false
         depth = 3
         environment_columns = false
@@ -39,6 +40,7 @@ def test_every_setting_is_read():
     assert found == ReportSettings(
         formats=("terminal", "badge"),
         output="reports",
+        style="github",
         missing=False,
         depth=3,
         environment_columns=False,
@@ -56,6 +58,7 @@ def test_every_setting_is_read():
         ("formats = 'json'", "wrong-type", "array"),
         ("sort = 'name'", "unknown-setting", "[tool.coverage.report]"),
         ("show_missing = true", "unknown-setting", "missing"),
+        ("style = 'gitlab'", "bad-value", "coverage, github"),
         ("missing = 1", "wrong-type", "missing"),
         ("depth = -1", "bad-value", "from 0 upwards"),
         ("depth = 1.5", "bad-value", "whole number"),

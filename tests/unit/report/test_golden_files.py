@@ -17,6 +17,7 @@ from covey.report.badge import badge, endpoint
 from covey.report.jsondoc import jsondoc
 from covey.report.markdown import UP_TO_7_12, markdown
 from covey.report.markdown_environments import environments_markdown
+from covey.report.markdown_github import github_markdown
 from covey.report.options import JsonOptions, LcovOptions, TableOptions, WriterOptions, XmlOptions
 from covey.report.terminal import terminal
 from covey.report.writer import written
@@ -49,6 +50,8 @@ CASES: dict[str, Callable[[], str]] = {
     "markdown/old_form/table.md": lambda: markdown(INCOMPLETE, PLAIN, UP_TO_7_12),
     "markdown/environments_complete/environments.md": lambda: environments_markdown(COMPLETE, PLAIN),
     "markdown/environments_incomplete/environments.md": lambda: environments_markdown(INCOMPLETE, SHORT),
+    "markdown/github/report.md": lambda: github_markdown(INCOMPLETE, PLAIN),
+    "markdown/github_short/report.md": lambda: github_markdown(COMPLETE, SHORT),
     "terminal/narrow/screen.txt": lambda: terminal(INCOMPLETE, PLAIN, width=80, color=False),
     "terminal/wide/screen.txt": lambda: terminal(INCOMPLETE, PLAIN, width=200, color=False),
     "terminal/unlimited/screen.txt": lambda: terminal(COMPLETE, PLAIN, width=0, color=False),
