@@ -36,8 +36,6 @@ OURS: tuple[Setting, ...] = (
     ("maintenance.auto", "false"),
     ("protocol.version", "2"),
     ("push.pushoption", ""),
-    ("push.recursesubmodules", "no"),
-    ("submodule.recurse", "false"),
 )
 """What a user may have set for work in checkouts, and would get in the way here."""
 

@@ -50,6 +50,14 @@ def test_a_shallow_checkout_learns_what_it_has_not(checkout, line, opened, tmp_p
     assert made.git("rev-list", "--count", "HEAD") == str(depth)
 
 
+def test_commits_that_a_shallow_checkout_has_without_what_is_between_are_compared(checkout, line, opened, tmp_path):
+    made = shallow(checkout, tmp_path / "shallow")
+    made.git("fetch", "-q", "--depth=1", "origin", line[3], line[7])
+
+    with opened(made.folder) as branch:
+        assert branch.order(line[3], line[7]) is Order.OLDER
+
+
 def test_what_was_published_for_a_newer_commit_than_the_checkout_has_is_newer(checkout, line, opened, tmp_path):
     git(tmp_path, "clone", "-q", f"file://{checkout.remote}", "behind")
     newer = checkout.commit(content="x = 11\n")

@@ -230,10 +230,13 @@ def test_the_settings_of_a_user_do_not_get_in_the_way(checkout, published, opene
     (tmp_path / "template" / "hooks").mkdir(parents=True)
     (tmp_path / "template" / "hooks" / "pre-push").write_text("#!/bin/sh\nexit 1\n")
     environ = environment(GIT_CONFIG_GLOBAL=str(settings))
+    git(checkout.remote, "config", "uploadpack.allowFilter", "true")
 
     first = published(checkout.folder, AWKWARD, environ=environ)
     second = published(checkout.folder, {**AWKWARD, "more": b""}, environ=environ)
 
+    with opened(checkout.folder, environ) as branch:
+        assert branch.read(["crlf.txt"]).contents == {"crlf.txt": AWKWARD["crlf.txt"]}
     assert (first.replaced, second.replaced) == (True, True)
     assert len(files_of(checkout.remote)) == len(AWKWARD) + 1
     assert "encoding" not in git(checkout.remote, "cat-file", "commit", "coverage-data")
