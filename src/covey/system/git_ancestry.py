@@ -10,15 +10,16 @@ import re
 import shutil
 from enum import Enum
 from functools import cached_property
+from pathlib import Path
 
 from covey.system.git_access import REMOTE
 from covey.system.git_checkout import Checkout
 from covey.system.git_command import NETWORK_TIMEOUT_S, Git
 from covey.system.git_private import Private, new_repository
-from covey.system.git_remote import Seen
+from covey.system.git_remote import ALL_COMMITS, Seen
 
-DEPTHS = (64, 2048, 0)
-"""How many commits to fetch of a shallow history before the next try; 0: all."""
+DEPTHS = (64, 2048, ALL_COMMITS)
+"""How many commits to fetch of a shallow history, before the next try."""
 
 COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
@@ -44,6 +45,8 @@ class Ancestry:
         self._private = private
         self._seen = seen
         self._known: dict[tuple[str, str], Order] = {}
+        self._depths = list(DEPTHS)
+        self._absent: set[str] = set()
 
     def order(self, one: str, other: str) -> Order:
         """How one commit stands to the other; what is no full name of a commit is unknown."""
@@ -57,12 +60,20 @@ class Ancestry:
 
     def _order(self, one: str, other: str) -> Order:
         found = self._by_ancestry(one, other)
-        for depth in DEPTHS:
-            if found is not Order.UNKNOWN or (depth != DEPTHS[0] and not self._is_shallow()):
-                break
-            self._fetch(depth, [one, other])
+        while found is Order.UNKNOWN and self._learn([one, other]):
             found = self._by_ancestry(one, other)
         return self._by_default_branch(one, other) if found is Order.UNRELATED else found
+
+    def _learn(self, commits: list[str]) -> bool:
+        """Fetch more of the history, or what is missing of it; whether that may tell more than before."""
+        missing = [commit for commit in commits if not self._has(commit)]
+        if self._absent.intersection(missing):
+            return False
+        if self._is_shallow() and self._depths:
+            return self._fetch(commits, self._depths.pop(0))
+        fetched = bool(missing) and self._fetch(missing)
+        self._absent.update(commit for commit in missing if not self._has(commit))
+        return fetched
 
     def _by_ancestry(self, one: str, other: str) -> Order:
         before, after = self._is_ancestor(one, other), self._is_ancestor(other, one)
@@ -74,8 +85,7 @@ class Ancestry:
         tip = self._seen.default_commit
         if not tip:
             return Order.UNRELATED
-        if not self._has(tip):
-            self._fetch(0 if self._is_shallow() else DEPTHS[0], [])
+        self._learn([tip])
         one_is, other_is = self._is_ancestor(one, tip), self._is_ancestor(other, tip)
         if one_is is None or other_is is None or one_is == other_is:
             return Order.UNRELATED
@@ -94,24 +104,34 @@ class Ancestry:
     def _is_shallow(self) -> bool:
         return self._git.run("rev-parse", "--is-shallow-repository").text == "true"
 
-    def _fetch(self, depth: int, commits: list[str]) -> None:
-        """Fetch the default branch, and these commits if the remote gives them; a failure leaves it unknown."""
+    def _fetch(self, commits: list[str], depth: int | None = None) -> bool:
+        """Fetch the default branch, and these commits as far as the remote gives them; whether it gave anything."""
         default = [f"refs/heads/{self._seen.default_branch}"] if self._seen.default_branch else []
-        how = []
-        if self._is_shallow():
-            how = [f"--depth={depth}"] if depth else ["--unshallow"]
-        for wanted in ([*default, *commits], default, *([commit] for commit in commits)):
-            if not wanted:
-                continue
-            options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--filter=tree:0"]
-            ran = self._git.run("fetch", *options, *how, REMOTE, *wanted, timeout_s=NETWORK_TIMEOUT_S)
-            if ran.ok:
-                return
+        options = ["--quiet", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--filter=tree:0"]
+        if depth is not None:
+            options.append(f"--depth={depth}")
+        choices = ([*default, *commits], default, *([commit] for commit in commits))
+        fetched = any(self._run_fetch([*options, REMOTE, *wanted]) for wanted in choices if wanted)
+        if not fetched:
+            self._depths.clear()
+        return fetched
+
+    def _run_fetch(self, arguments: list[str]) -> bool:
+        config = self._folder / "config"
+        plain = config.read_bytes()
+        fetched = self._git.run("fetch", *arguments, timeout_s=NETWORK_TIMEOUT_S).ok
+        # git notes there that the remote has what is missing: each question for a commit that nobody has would ask it.
+        config.write_bytes(plain)
+        return fetched
+
+    @property
+    def _folder(self) -> Path:
+        return self._private.folder / "project"
 
     @cached_property
     def _git(self) -> Git:
         """A repository that sees what the checkout has."""
-        folder = self._private.folder / "project"
+        folder = self._folder
         git = new_repository(self._private.git, folder, self._checkout.object_format).at(GIT_NO_REPLACE_OBJECTS="1")
         (folder / "objects" / "info").mkdir(exist_ok=True)
         objects = self._checkout.common / "objects"

@@ -13,7 +13,7 @@ from covey.system.git_failures import NAME_CLASH, failure
 PRESENT = "refs/covey/present"
 """What was fetched last of the branch."""
 
-ALL = 2**31 - 1
+ALL_COMMITS = 2**31 - 1
 """As many commits as git can count: it takes that for all, also where fewer were fetched before."""
 
 LOST_LEASE = re.compile(
@@ -93,7 +93,7 @@ def fetch_past(branch: RemoteBranch) -> str:
     Raises:
         PublishError: of the table in git_failures.
     """
-    return _fetched(branch, f"--depth={ALL}")
+    return _fetched(branch, f"--depth={ALL_COMMITS}")
 
 
 def fetch_objects(branch: RemoteBranch, names: Collection[str]) -> None:

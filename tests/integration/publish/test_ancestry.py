@@ -125,6 +125,20 @@ def test_a_commit_that_nobody_has_is_unknown(checkout, line, opened, tmp_path, k
         assert branch.order(line[2], line[9]) is Order.OLDER
 
 
+def test_the_remote_is_not_asked_again_for_what_it_has_not(checkout, line, opened, tmp_path):
+    made = shallow(checkout, tmp_path / "shallow")
+    trace = tmp_path / "trace"
+
+    with opened(made.folder, environment(GIT_TRACE=str(trace))) as branch:
+        branch.order("f" * 40, line[9])
+        asked = trace.read_text().count("built-in: git fetch")
+        for commit in line:
+            assert branch.order("f" * 40, commit) is Order.UNKNOWN
+            assert commit == line[9] or branch.order(commit, line[9]) is Order.OLDER
+
+    assert trace.read_text().count("built-in: git fetch") == asked
+
+
 def test_what_is_no_name_of_a_commit_is_unknown_and_no_option_for_git(checkout, line, opened, tmp_path):
     made = shallow(checkout, tmp_path / "shallow")
 
