@@ -31,6 +31,7 @@
         ].join("|"),
         "uy",
     );
+    const MAYBE = "maybe"; // the name match, until its statement ends
     const TYPE_NAME = /[ \t]+(?!(?:in|is|and|or|not|if|else|for)\b)[\p{ID_Start}_]/uy;
     const LAZY_IMPORT = /[ \t]+(?:import|from)\b/y;
     const SPEC = /[^{}]+/y;
@@ -179,9 +180,8 @@
                 this.decorating = true;
                 this.push("d", 1);
             } else if (token === "match") {
-                this.push("", 0);
+                this.push(MAYBE, token.length);
                 const line = this.tokens.length - 1;
-                this.tokens[line]?.push(["", token.length]);
                 this.maybeMatch = { line, index: (this.tokens[line]?.length ?? 1) - 1, indent: at };
             } else if (
                 (token === "case" && match?.caseIndent === at) ||
@@ -200,8 +200,8 @@
 
         /** @param {string} name */
         kindOfName(name) {
-            if (this.decorating) return "d";
             if (KEYWORDS.has(name)) return "k";
+            if (this.decorating) return "d";
             if (this.before === "def" || this.before === "class") return "f";
             return BUILTINS.has(name) && this.before !== "." ? "b" : "";
         }
@@ -239,10 +239,11 @@
             }
             if (this.atStart || goesOn || this.modes.length || this.depth > 0) return;
             const match = this.maybeMatch;
-            if (match && this.last === ":") {
+            if (match) {
                 const token = this.tokens[match.line]?.[match.index];
-                if (token) token[0] = "k";
-                this.matches.push({ indent: match.indent, caseIndent: -1 });
+                const isKeyword = this.last === ":"; // nothing else begins with that name and ends with a colon
+                if (token) token[0] = isKeyword ? "k" : "";
+                if (isKeyword) this.matches.push({ indent: match.indent, caseIndent: -1 });
             }
             this.maybeMatch = null;
             this.atStart = true;
