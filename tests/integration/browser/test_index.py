@@ -18,6 +18,7 @@ from covey.report.html.names import page_name
 from covey.report.options import HtmlOptions, WriterOptions
 from covey.report.writer import text_of
 from integration.browser.conftest import write_report
+from integration.browser.looking import Opened
 from unit.report.samples import COMPLETE, INCOMPLETE, PARSER, analysed, run
 
 PHONE = {"viewport": {"width": 390, "height": 800}, "is_mobile": True}
@@ -355,10 +356,16 @@ def test_hostile_names_are_shown_and_do_nothing(index, view):
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def test_a_phone_shows_names_coverage_and_missing(index):
-    page = index(INCOMPLETE, **PHONE)
+@pytest.mark.parametrize("view", ["tree", "list", "functions", "classes", "map"])
+def test_a_phone_shows_each_view_in_its_width(index, view):
+    page = index(INCOMPLETE, f"#view={view}", **PHONE)
+    expect(page.locator("#said")).to_contain_text(re.compile(r"\d+ (files|functions|classes)"))
 
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_phone_shows_names_coverage_and_missing(index):
+    page = index(INCOMPLETE, **PHONE)
     titles = page.locator("#table thead th[scope=col]").evaluate_all(
         "cells => cells.filter((cell) => cell.checkVisibility()).map((cell) => cell.innerText.split('\\u2009')[0])"
     )
@@ -376,6 +383,18 @@ def test_dark_by_preference_and_by_choice(index):
     page.locator("#theme").click()
 
     assert ground(page) > 600
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1200, 390])
+def test_axe_finds_no_serious_fault(index, scheme, width):
+    page = index(INCOMPLETE, color_scheme=scheme, viewport={"width": width, "height": 900})
+    page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
+    for view in ("Tree", "Files", "Functions", "Map"):
+        page.get_by_role("button", name=view, exact=True).click()
+        assert Opened(page).faults() == [], view
+    page.keyboard.press("?")
+    assert Opened(page).faults() == []
 
 
 def test_a_page_of_paper_has_all_rows_and_no_controls(index):

@@ -9,6 +9,7 @@ from covey.model.source import Source
 from covey.report.html.single import WRITER
 from covey.report.options import WriterOptions
 from covey.report.writer import written
+from integration.browser.looking import Opened
 from unit.report.samples import COMPLETE, INCOMPLETE
 
 TEXT = "".join(f"line_{number} = '</script><b>'\n" for number in range(1, 500))
@@ -77,6 +78,14 @@ def test_without_script_it_reads(single):
 
     expect(page.get_by_role("heading", name="src/app/parser.py")).to_be_in_viewport()
     expect(page.locator(".lacks li.p").first).to_contain_text("line_7 = '</script><b>'")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_serious_fault(single, scheme):
+    page = single(INCOMPLETE, color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")
+
+    assert Opened(page).faults() == []
 
 
 def test_a_phone_shows_it_in_its_width(single):

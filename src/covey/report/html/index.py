@@ -62,7 +62,7 @@ def index_values(report: Report, chosen: Shown, asked: WriterOptions, links: Seq
         "coverable": max(total.statements + total.branches, 1),
         "total": total,
         "branch": report.branch,
-        "files": plural(len(report.files), "file"),
+        "files": "1 file" if len(report.files) == 1 else f"{len(report.files):,} files",
         "commit": one_line(report.commit.short) if report.commit else "",
         "coverage_version": one_line(report.coverage_version),
         "complete": report.complete,

@@ -20,6 +20,7 @@ const coveyTable = (() => {
 
     const { covered, coverable, ratio, numberText } = coveyNumbers;
     const ROWS_AT_ONCE = 100;
+    const COLUMNS_IN_A_SCREEN = 12;
 
     /**
      * @template {keyof HTMLElementTagNameMap} K
@@ -57,7 +58,7 @@ const coveyTable = (() => {
         /** @param {Table} table */
         return (table) => {
             const made = element("table", table.tree ? "index tree" : "index");
-            made.append(element("caption", "unseen", table.caption), head(table, told.sort), foot(table));
+            made.append(element("caption", "unseen", table.caption), widths(table), head(table, told.sort), foot(table));
             const body = made.createTBody();
             let next = 0;
             grow = (count) => {
@@ -69,9 +70,23 @@ const coveyTable = (() => {
             };
             const focused = wrap.contains(document.activeElement) ? document.activeElement?.id : "";
             grow(ROWS_AT_ONCE);
+            wrap.classList.toggle("wide", table.columns.length > COLUMNS_IN_A_SCREEN);
             wrap.replaceChildren(made);
             if (focused) document.getElementById(focused)?.focus();
         };
+    }
+
+    /** Columns whose widths do not depend on the rows, which are many. @param {Table} table */
+    function widths(table) {
+        const made = element("colgroup");
+        made.append(...(table.noun ? ["name", "name"] : ["name"]).map((name) => element("col", name)));
+        made.append(
+            ...table.columns.map(({ id, label, major }) => {
+                const kind = id === "coverage" ? "cover" : id.startsWith("env") ? "named" : label;
+                return element("col", major ? kind : `${kind} minor`);
+            }),
+        );
+        return made;
     }
 
     /** @param {Table} table @param {(id: string) => void} sort */

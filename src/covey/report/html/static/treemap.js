@@ -16,8 +16,9 @@ const coveyTreemap = (() => {
     const { covered, coverable, percentText, tenth } = coveyNumbers;
     const SVG = "http://www.w3.org/2000/svg";
     const TITLE_HEIGHT = 18;
-    const SMALLEST = 30; // a folder narrower or lower than that is one area
-    const CHARACTER = 6.6;
+    const SMALLEST = 36; // a folder narrower or lower than that is one area
+    const CHARACTER = 6.8;
+    const BOLD_CHARACTER = 7.6;
 
     /**
      * Boxes as square as can be, each as large as its weight, in a box.
@@ -95,7 +96,7 @@ const coveyTreemap = (() => {
             for (const [{ of: each }, at] of squarified(weighed, box)) {
                 const isFolder = "folders" in each;
                 const opened = isFolder && at.width > SMALLEST && at.height > SMALLEST;
-                svg.append(area(each, at, opened));
+                area(each, at, opened);
                 if (opened) {
                     const { x, y, width, height } = at;
                     fill(each, { x: x + 2, y: y + TITLE_HEIGHT, width: width - 4, height: height - TITLE_HEIGHT - 2 });
@@ -110,35 +111,39 @@ const coveyTreemap = (() => {
             const percent = `${percentText(covered(of.counts), coverable(of.counts), precision)}%`;
             const link = shape("a", { class: opened ? "area frame" : `area c${tenth(of.counts)}`, tabindex: -1 });
             const address = isFolder ? folderLink(of.path) : of.link;
-            if (address) link.setAttribute("href", address);
+            link.setAttribute(address ? "href" : "role", address || "img");
             const words = `${of.path}${isFolder ? "/" : ""} ${percent}, ${coveyColumns.plural(of.counts[0], "statement")}`;
             link.setAttribute("aria-label", words);
-            link.append(shape("rect", { ...box, rx: 2 }), titled(words));
-            label(link, `${name} ${percent}`, name, box, opened);
-            return link;
+            link.append(shape("rect", { ...box, rx: 2 }));
+            svg.append(link);
+            label(svg, `${name} ${percent}`, name, box, opened);
         }
 
         roam(svg);
+        svg.addEventListener("pointerover", tell);
         return svg;
     }
 
-    /** Writes what there is place for. @param {Element} into @param {string} long @param {string} short
+    /** Writes what there is place for: beside the link, whose own words are whole. @param {Element} into @param {string} long @param {string} short
      * @param {Box} box @param {boolean} opened */
     function label(into, long, short, box, opened) {
         if (box.height < 14 || box.width < 34) return;
-        const places = Math.floor((box.width - 8) / CHARACTER);
+        const places = Math.floor((box.width - 8) / (opened ? BOLD_CHARACTER : CHARACTER));
         const text = long.length <= places ? long : short.length <= places ? short : `${short.slice(0, places - 1)}…`;
         const y = opened ? box.y + 13 : box.y + Math.min(14, box.height / 2 + 4);
-        const made = shape("text", { x: box.x + 4, y });
+        const made = shape("text", { x: box.x + 4, y, class: opened ? "title" : "", "aria-hidden": "true" });
         made.textContent = text;
         into.append(made);
     }
 
-    /** @param {string} words */
-    function titled(words) {
+    /** The words that hover over an area, when the mouse gets there: thousands of them would cost more than the map.
+     * @param {Event} event */
+    function tell({ target }) {
+        const area = target instanceof Element ? target.closest("a") : null;
+        if (!area || area.querySelector("title")) return;
         const made = shape("title", {});
-        made.textContent = words;
-        return made;
+        made.textContent = area.getAttribute("aria-label");
+        area.append(made);
     }
 
     /** @param {string} tag @param {Record<string, string | number>} attributes */
