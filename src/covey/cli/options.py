@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 
 import click
 
-from covey.report.writers import FORMATS
+from covey.report.writers import FORMATS, NEVER_PRINTED
 
 
 class Percentage(click.ParamType[Decimal]):
@@ -63,7 +63,7 @@ report_formats = click.option(
 report_format = click.option(
     "--format",
     "format_",
-    type=click.Choice(tuple(FORMATS)),
+    type=click.Choice([format for format in FORMATS if format not in NEVER_PRINTED]),
     default="terminal",
     show_default=True,
     help="How to show the report: the tables and JSON of coverage.py, or only the total's percentage.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from covey.store.folder import outputs_folder
     type=click.Path(path_type=Path),
     help="Write to a file; of several formats, to a folder.",
 )
+@click.option("--single-file", is_flag=True, help="Make HTML one file, with the sources around missing lines only.")
 @table_choices
 @click.option(
     "--live", is_flag=True, help="Of environments that are running now, show what they ran until now; store nothing."
@@ -39,6 +41,7 @@ def report(
     environments: tuple[str, ...],
     formats: tuple[str, ...] | None,
     target: Path | None,
+    single_file: bool,
     choices: Choices,
     live: bool,
     quiet: bool,
@@ -55,7 +58,7 @@ def report(
     """
     output = Output(quiet=quiet)
     settings = project(output)
-    asked = places(formats or settings.report.formats, target, settings)
+    asked = places(_wanted(formats or settings.report.formats, single_file=single_file), target, settings)
     settings = choices.filtered(settings, Path.cwd())
     made = make_live_report(settings, environments, output.warning) if live else make_report(settings, environments)
     made = choices.said(made)
@@ -70,3 +73,11 @@ def report(
     for one in files:
         said = f"{counted(one.changed, 'file')} new" if one.place.is_dir() else "" if one.changed else "unchanged"
         output.note(f"wrote {one.place}{said and f' ({said})'}")
+
+
+def _wanted(formats: Sequence[str], *, single_file: bool) -> list[str]:
+    if not single_file:
+        return list(formats)
+    if not {"html", "html-single"} & {*formats}:
+        formats = ["html"]
+    return ["html-single" if format == "html" else format for format in formats]

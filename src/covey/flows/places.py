@@ -8,7 +8,7 @@ from pathlib import Path
 
 from covey.config.schema import CoverageSettings, Settings
 from covey.flows.outputs import Asked
-from covey.report.writers import PRINTED, writer_of
+from covey.report.writers import NEVER_PRINTED, PRINTED, writer_of
 
 
 @dataclass(frozen=True)
@@ -22,9 +22,9 @@ class Places:
 def places(formats: Sequence[str], target: Path | None, settings: Settings) -> Places:
     """Where each format goes.
 
-    One document is printed, or becomes the file `target`; one that is a folder becomes the folder `target`. Of several,
-    those for a screen are printed, and each other one has its own name in the folder `target`. Without a target, files
-    are where coverage.py's configuration has them.
+    One document is printed, or becomes the file `target`; one for a browser always becomes a file or a folder. Of
+    several, those for a screen are printed, and each other one has its own name in the folder `target`. Without a
+    target, files are where coverage.py's configuration has them.
     """
     if len(formats) == 1:
         return _only(formats[0], target, settings)
@@ -38,7 +38,7 @@ def places(formats: Sequence[str], target: Path | None, settings: Settings) -> P
 def _only(format: str, target: Path | None, settings: Settings) -> Places:
     writer = writer_of(format)
     if target is None:
-        return Places(files=(_named(format, None, settings),)) if writer.is_folder else Places((format,))
+        return Places(files=(_named(format, None, settings),)) if format in NEVER_PRINTED else Places((format,))
     if target.is_dir() and not writer.is_folder:
         return Places(files=(_named(format, target, settings),))
     return Places(files=(Asked(format, target),))

@@ -20,6 +20,9 @@ FORMATS = {
 }
 """By the name that a user gives, the module of covey.report that has it as its WRITER."""
 
+NEVER_PRINTED = ("html", "html-single")
+"""Formats for a browser: they become files though nobody names a place."""
+
 PRINTED = ("terminal", "total")
 """Formats for who looks at a screen: among several they are printed, and become no file."""
 

@@ -16,6 +16,9 @@ from covey.system.staging import Staging
 RECORD = ".covey-report.json"
 """In a folder that covey writes: what it wrote there."""
 
+IGNORE = ".gitignore"
+"""Keeps such a folder out of commits, as coverage.py keeps its own."""
+
 
 @dataclass
 class Slot:
@@ -84,6 +87,8 @@ class Output:
         record = record_of(self._now)
         if read_bytes(self._record) != record:
             staged.put(self._record, record)
+        if self._is_folder and not (self.place / IGNORE).exists():
+            staged.put(self.place / IGNORE, b"# Written by covey.\n*\n")
 
     def clear_up(self) -> None:
         """Delete files of the last time that are no part of this output, where nobody changed them."""

@@ -70,6 +70,30 @@ def test_files_go_where_the_configuration_of_coverage_py_has_them(measured_of):
     assert json.loads((project.root / "data/all.json").read_text())["totals"]
 
 
+def test_html_becomes_a_folder_and_with_single_file_a_file(measured_of):
+    project = measured_of("only_here")
+
+    assert project.covey("report", "--format", "html").exit_code == 0
+    assert project.covey("report", "--single-file").exit_code == 0
+    assert project.covey("report", "--format", "html,badge", "--single-file", "-o", "out").exit_code == 0
+
+    assert "<html" in (project.root / "htmlcov/index.html").read_text()
+    assert "<html" in (project.root / "coverage.html").read_text()
+    assert {path.name for path in (project.root / "out").iterdir()} == {"badge.svg", "coverage.html"}
+
+
+def test_a_folder_of_files_that_covey_did_not_write_is_not_overwritten(measured_of):
+    project = measured_of("only_here")
+    (project.root / "htmlcov").mkdir()
+    (project.root / "htmlcov/index.html").write_text("mine")
+
+    ended = project.covey("report", "--format", "terminal,html")
+
+    assert ended.exit_code == 2
+    assert "foreign-folder" in ended.stderr
+    assert (project.root / "htmlcov/index.html").read_text() == "mine"
+
+
 @pytest.mark.parametrize(
     ("settings", "said"),
     [

@@ -9,7 +9,7 @@ from covey.errors import DataError
 from covey.model.source import Source
 from covey.report.options import WriterOptions
 from covey.report.writer import Kind, Part
-from covey.store.output import RECORD, Output, check_folder
+from covey.store.output import IGNORE, RECORD, Output, check_folder
 from covey.system.staging import staging
 from unit.report.samples import analysed
 
@@ -121,6 +121,7 @@ def test_only_pages_that_changed_are_written(tmp_path):
     assert write(folder, folder / RECORD, pages(again), KEYS, again) == 0
 
     assert again.made == []
+    assert (folder / IGNORE).read_text().endswith("*\n")
     assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
 
 
@@ -132,7 +133,7 @@ def test_pages_of_files_that_are_gone_are_deleted_and_other_files_are_not(tmp_pa
 
     write(folder, folder / RECORD, pages(Maker(), FILES[:1]), KEYS, Maker())
 
-    assert {path.name for path in folder.iterdir()} == {"a.html", "b.html", "index.html", "notes.txt", RECORD}
+    assert {path.name for path in folder.iterdir()} == {"a.html", "b.html", "index.html", "notes.txt", RECORD, IGNORE}
 
 
 def test_no_file_outside_of_the_folder_is_deleted_whatever_a_record_says(tmp_path):
