@@ -1,8 +1,10 @@
 """The numbers are coverage.py's, in coverage.py's forms, for what `covey export` writes for it."""
 
 import json
+from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from projects_of import copied
 
@@ -107,3 +109,10 @@ def test_patterns_of_the_command_line_stand_in_the_place_of_the_configured_ones(
 
     assert "never.py" not in project.covey("report").stdout
     assert "never.py" in project.covey("report", "--omit", "*/nothing.py").stdout
+
+
+@pytest.mark.parametrize("settings", ["branches", "lines", "contexts"])
+def test_the_document_of_a_real_project_is_as_the_published_schema_says(measured, settings):
+    schema = json.loads((Path(__file__).parents[3] / "docs/reference/coverage-json.schema.json").read_text())
+
+    assert list(Draft202012Validator(schema).iter_errors(measured(settings).report())) == []
