@@ -8,9 +8,20 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 
 from covey.system.files import make_folder, unwritable
+
+
+class Lock(Enum):
+    """What came of locking a folder."""
+
+    OURS = "ours"
+    TAKEN = "taken"
+    """By another process."""
+    NONE = "none"
+    """The file system has no locks: who is killed leaves a folder there, and nobody clears it."""
 
 
 @contextlib.contextmanager
@@ -41,29 +52,33 @@ def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
             raise unwritable(parent, error) from error
         # Another process may take it for one that was left, as long as it is not locked.
         with contextlib.suppress(FileNotFoundError):
-            handle = _lock(folder)
-            if handle is not None:
-                if folder.exists():
-                    return folder, handle
-                os.close(handle)
-
-
-def _clear(folder: Path) -> None:
-    with contextlib.suppress(OSError):
-        if folder.stat().st_uid != os.getuid():
-            return
-        handle = _lock(folder)
-        if handle is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+            handle = _opened(folder)
+            if _lock(handle) is not Lock.TAKEN and folder.exists():
+                return folder, handle
             os.close(handle)
 
 
-def _lock(folder: Path) -> int | None:
-    """A lock on the folder that lasts until it is closed; None when another process has it."""
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+def _clear(folder: Path) -> None:
+    """Delete a folder of this user's that no process has locked."""
+    with contextlib.suppress(OSError):
+        if folder.stat().st_uid != os.getuid():
+            return
+        handle = _opened(folder)
+        if _lock(handle) is Lock.OURS:
+            shutil.rmtree(folder, ignore_errors=True)
+        os.close(handle)
+
+
+def _opened(folder: Path) -> int:
+    return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+
+
+def _lock(handle: int) -> Lock:
+    """A lock that lasts until the handle is closed, or the process ends."""
     try:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return Lock.TAKEN
     except OSError:
-        os.close(handle)
-        return None
-    return handle
+        return Lock.NONE
+    return Lock.OURS

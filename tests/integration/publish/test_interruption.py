@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 
-from covey.system.scratch import scratch_folder
 from integration.publish.conftest import FILES
 from integration.publish.test_checkout import traces
 from publisher import HISTORY, NEWEST
@@ -149,24 +148,6 @@ def test_ctrl_c_ends_git_and_leaves_nothing(checkout, scratch):
     assert list(scratch.iterdir()) == []
     assert git(checkout.remote, "for-each-ref", "refs/heads/coverage-data") == ""
     assert not runs(int((scratch.parent / "waiting").read_text()))
-
-
-def test_the_folder_of_a_publisher_that_runs_is_not_cleared(tmp_path):
-    with scratch_folder(tmp_path, "covey-publish-") as mine:
-        (mine / "file").touch()
-        (tmp_path / "covey-publish-left").mkdir()
-        (tmp_path / "covey-publish-left" / "file").touch()
-        (tmp_path / "another").mkdir()
-        with scratch_folder(tmp_path, "covey-publish-") as other:
-            assert mine != other
-            assert (mine / "file").exists()
-            assert sorted(tmp_path.iterdir()) == sorted([mine, other, tmp_path / "another"])
-    assert list(tmp_path.iterdir()) == [tmp_path / "another"]
-
-
-def test_the_files_of_a_publication_are_for_its_user_alone(tmp_path):
-    with scratch_folder(tmp_path / "new", "covey-publish-") as mine:
-        assert mine.stat().st_mode & 0o777 == 0o700
 
 
 def test_nothing_is_published_before_it_is_whole(checkout, published):
