@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from covey.model.counts import Counts
-from covey.model.descriptions import Descriptions
+from covey.model.descriptions import Descriptions, action_of
 from covey.model.lines import LineSet
 from covey.model.measurement import Arc
 
@@ -51,6 +51,12 @@ class Structure:
         """What to say of a missing jump: "line 5 didn't jump to line 7 because the condition ... was never true"."""
         start, end = arc
         return self.descriptions.get(arc) or f"line {start} didn't {f'jump to line {end}' if end > 0 else 'exit'}"
+
+    def action(self, arc: Arc) -> str:
+        """What a jump does: "jump to line 7", "return from function 'f'"."""
+        if isinstance(self.descriptions, Descriptions) and arc in self.descriptions:
+            return self.descriptions.action(arc)
+        return action_of(self.describe(arc), arc)
 
     def exits(self) -> Mapping[int, int]:
         """How many jumps leave each line, jumps from and to excluded lines left out."""

@@ -35,6 +35,17 @@ class Descriptions(Mapping[Arc, str]):
         sentence = self.sentences[self._numbers[arc]]
         return sentence.replace(START, str(arc[0])).replace(END, str(arc[1]))
 
+    def action(self, arc: Arc) -> str:
+        """As `action_of` the words for a jump."""
+        return self._actions[self._numbers[arc]].replace(END, str(arc[1]))
+
+    @cached_property
+    def _actions(self) -> list[str]:
+        return [_action(sentence, START) for sentence in self.sentences]
+
+    def __contains__(self, arc: object) -> bool:
+        return arc in self._numbers
+
     def __iter__(self) -> Iterator[Arc]:
         return iter(self._numbers)
 
@@ -61,5 +72,9 @@ def choices(arcs: Iterable[Sequence[int]]) -> list[Arc]:
 
 def action_of(words: str, arc: Arc) -> str:
     """What a jump does, in the words that say why it is missing: "jump to line 7", "return from function 'f'"."""
-    begun = words.removeprefix(f"line {arc[0]} didn't ")
-    return begun.partition(" because ")[0].partition(f" or line {arc[0]} didn't ")[0]
+    return _action(words, str(arc[0]))
+
+
+def _action(words: str, start: str) -> str:
+    begun = words.removeprefix(f"line {start} didn't ")
+    return begun.partition(" because ")[0].partition(f" or line {start} didn't ")[0]

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from hashlib import md5
 
 from covey.model.analysis import FileAnalysis, Region
-from covey.model.descriptions import action_of
 from covey.model.printable import printable
 from covey.model.report import Report
 from covey.model.source import Source
@@ -46,8 +45,7 @@ def record(file: FileAnalysis, source: Source, options: WriterOptions) -> str:
 def _lines(file: FileAnalysis, text: str) -> Iterator[str]:
     missing = set(file.missing)
     checksums = _checksums(file.statements, text) if text else {}
-    for line in file.statements:
-        yield f"DA:{line},{0 if line in missing else 1}{checksums.get(line, '')}\n"
+    yield from [f"DA:{line},{0 if line in missing else 1}{checksums.get(line, '')}\n" for line in file.statements]
     if file.counts.statements:
         yield f"LF:{file.counts.statements}\nLH:{file.counts.covered}\n"
 
@@ -100,7 +98,7 @@ def _branches(file: FileAnalysis, *, words: bool) -> Iterator[str]:
             jumps = [(end < 0, end, "1") for end in taken.get(line, ())]
             jumps += [(end < 0, end, not_taken) for end in never.get(line, ())]
             for number, (_, end, hit) in enumerate(sorted(jumps)):
-                name = action_of(structure.describe((line, end)), (line, end)) if words else str(number)
+                name = structure.action((line, end)) if words else str(number)
                 yield f"BRDA:{line},0,{printable(name)},{hit}\n"
     if file.counts.branches:
         yield f"BRF:{file.counts.branches}\nBRH:{file.counts.covered_branches}\n"

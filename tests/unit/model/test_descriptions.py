@@ -42,6 +42,19 @@ def test_each_jump_can_be_told_of():
     assert replace(structure, descriptions={}).describe((30, -1)) == "line 30 didn't exit"
 
 
+def test_what_each_jump_does_can_be_told_with_words_of_any_origin():
+    structure = Structure(LineSet.of([1]), LineSet(), arcs=frozenset(JUMPS), descriptions=FOUND)
+
+    for same in (structure, replace(structure, descriptions=dict(FOUND))):
+        assert {arc: same.action(arc) for arc in JUMPS} == {
+            (1, 2): "jump to line 2",
+            (1, 30): "jump to line 30",
+            (2, 30): "jump to line 30",
+            (30, -1): "exit the module",
+            (30, 1): "jump to line 1",
+        }
+
+
 @pytest.mark.parametrize(
     ("words", "action"),
     [
