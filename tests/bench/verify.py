@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import gc
 import platform
+import random
 import sys
 import sysconfig
 import time
@@ -22,6 +23,7 @@ from coverage.exceptions import NotPython
 from coverage.misc import join_regex
 from coverage.parser import PythonParser
 
+from bench.inputs import SEED
 from covey.analysis.logical_lines import Unknown
 from covey.analysis.one_parse import parse_once
 from covey.analysis.source_text import decode_source
@@ -57,10 +59,14 @@ class Compared:
 
 
 def main(argv: Sequence[str]) -> int:
-    options = argparse.ArgumentParser(prog="scripts/bench --verify", description=__doc__)
-    options.add_argument("folders", nargs="*", type=Path)
-    folders = options.parse_args(argv).folders
+    parser = argparse.ArgumentParser(prog="scripts/bench --verify", description=__doc__)
+    parser.add_argument("folders", nargs="*", type=Path)
+    parser.add_argument("--files", type=int, metavar="N", help="so many of the files, drawn alike each time")
+    options = parser.parse_args(argv)
+    folders = options.folders
     files = [*below(folders)] if folders else [*library_files(), *below([Path(sysconfig.get_path("purelib"))])]
+    if options.files is not None and options.files < len(files):
+        files = sorted(random.Random(SEED).sample(files, options.files))
     found = compared(files)
     print(f"Python {platform.python_version()}, coverage.py {coverage.__version__}: {found.files} files,", end=" ")
     print(f"{found.texts} readings: {len(found.differing)} differ; {found.unknown} are left to coverage.py's parser")

@@ -14,7 +14,7 @@ COMMANDS = {
     "gate": "Judge the stored data: exit 1 when a threshold is missed or data is missing.",
     "init": "Propose environments from what the project has: its tests, scripts and coverage configuration.",
     "publish": "Publish the report on a branch of the project's own repository.",
-    "report": "Show the coverage of all environments together, and of each.",
+    "report": "Show the coverage of all environments together, and of each; in any number of formats at once.",
     "run": "Run environments, measure every Python process in them, report, and judge.",
     "status": "Say which environments have data: since when, of which commit, by which Python, and what is missing.",
     "watch": "Watch environments that are running: the total and the files as they rise, the lines that ran just now.",

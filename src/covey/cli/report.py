@@ -13,7 +13,6 @@ from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.report_options import Choices, table_choices
 from covey.cli.show import report_text, say_gaps, writer_options
-from covey.flows.live_report import make_live_report
 from covey.flows.outputs import write_outputs
 from covey.flows.places import places
 from covey.flows.report import make_report
@@ -60,7 +59,12 @@ def report(
     settings = project(output)
     asked = places(_wanted(formats or settings.report.formats, single_file=single_file), target, settings)
     settings = choices.filtered(settings, Path.cwd())
-    made = make_live_report(settings, environments, output.warning) if live else make_report(settings, environments)
+    if live:
+        from covey.flows.live_report import make_live_report  # which imports all that a run needs
+
+        made = make_live_report(settings, environments, output.warning)
+    else:
+        made = make_report(settings, environments)
     made = choices.said(made)
     options = writer_options(settings, to_terminal=stdout_is_terminal(), choices=choices)
     plain = replace(options, width=0, color=False)

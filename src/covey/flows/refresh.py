@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from covey.collect.readings import read_sources
-from covey.collect.shares import read_together
 from covey.combine.identify import named
 from covey.config.schema import Settings
 from covey.flows.paths import place
@@ -30,6 +28,9 @@ def refreshed(bundle: Bundle, settings: Settings) -> Refreshed:
     outdated = {run.environment for run in bundle.runs.values() if run.rules != settings.coverage.rules}
     if not outdated:
         return Refreshed(bundle)
+    from covey.collect.readings import read_sources  # what reads sources is seldom needed
+    from covey.collect.shares import read_together
+
     here = this_interpreter()
     concerned = {key: by for key, by in bundle.readings.items() if key.environment in outdated}
     read = read_sources(

@@ -11,7 +11,7 @@ from covey.flows.selection import known_environments
 from covey.model.run import Run
 from covey.store.folder import bundle_path, interrupted_path
 from covey.store.running import announcements
-from covey.system.bundle import read_bundle
+from covey.system.bundle import open_bundle
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def _status(settings: Settings, name: str) -> EnvironmentStatus:
     if not path.exists():
         return EnvironmentStatus(name, declared, interrupted=_interrupted(settings, name, {}))
     try:
-        bundle = read_bundle(path)
+        bundle = open_bundle(path)
     except CoveyError as error:
         return EnvironmentStatus(name, declared, error=error, interrupted=_interrupted(settings, name, {}))
     hit = {key.file.path for key, trace in bundle.measurement.traces.items() if trace.lines}
@@ -58,6 +58,6 @@ def _interrupted(settings: Settings, name: str, stored: Mapping[str, Run]) -> bo
     """Whether data was put aside that has not been combined with the stored data since."""
     path = interrupted_path(settings.data_dir, name)
     try:
-        return path.exists() and not read_bundle(path).runs.keys() <= stored.keys()
+        return path.exists() and not open_bundle(path).runs.keys() <= stored.keys()
     except CoveyError:
         return True

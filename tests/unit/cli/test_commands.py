@@ -1,11 +1,17 @@
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
+from bundles import ran
 from covey.cli.commands import COMMANDS, command
 from covey.cli.main import cli
+from covey.config.load import load
+from covey.model.analysis import Structure
+from covey.model.lines import LineSet
+from covey.store.folder import save_environment
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -23,16 +29,36 @@ def test_commands_are_listed_in_order_and_near_misses_are_no_commands():
 @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["status"]])
 def test_what_a_command_does_not_need_is_not_imported(tmp_path, arguments):
     (tmp_path / "covey.toml").write_text('[environments.unit]\ncommand = "pytest"\n')
+
+    imported = imported_by(tmp_path, *arguments)
+
+    assert "covey.cli.main" in imported
+    assert not {"coverage", "rich.console", "rich.table", "jinja2"} & imported
+
+
+@pytest.mark.skipif("COVEY_RUN" in os.environ, reason="under covey, what decides on files is imported as well")
+@pytest.mark.parametrize("arguments", [["report"], ["report", "--format", "total"]])
+def test_a_report_imports_nothing_that_runs_or_publishes(tmp_path, arguments):
+    rules = load(tmp_path, {}).coverage.rules
+    stored = ran("unit", "a.py", Structure(LineSet.of([1, 2]), LineSet(), line_count=2), 1)
+    runs = {id: replace(run, rules=rules) for id, run in stored.runs.items()}
+    save_environment(tmp_path / ".covey", "unit", replace(stored, runs=runs))
+
+    imported = imported_by(tmp_path, *arguments)
+
+    assert "covey.flows.report" in imported
+    assert not {name for name in imported if name.startswith(("covey.collect.", "covey.publish.", "covey.forge."))}
+    assert not {"jinja2", "httpx", "unidiff"} & imported
+
+
+def imported_by(folder, *arguments):
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "covey", *arguments],
         capture_output=True,
         text=True,
-        cwd=tmp_path,
+        cwd=folder,
         timeout=60,
         check=True,
     )
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-
-    assert "covey.cli.main" in imported
-    assert not {"coverage", "rich.console", "rich.table", "jinja2"} & imported
     assert done.stdout
+    return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
