@@ -65,7 +65,7 @@ def publish(
         raise click.UsageError("--no-push goes with --to, and not with --dry-run or --check")
     output = Output(quiet=quiet)
     settings = project(output)
-    options = writer_options(settings, to_terminal=False)
+    options = writer_options(settings, to_terminal=False, formats=["html"])
     ci = surroundings(os.environ)
     publishing = settings.publish
     wanted = Wanted(

@@ -66,7 +66,8 @@ def report(
     else:
         made = make_report(settings, environments)
     made = choices.said(made)
-    options = writer_options(settings, to_terminal=stdout_is_terminal(), choices=choices)
+    asked_for = [*asked.printed, *(one.format for one in asked.files)]
+    options = writer_options(settings, to_terminal=stdout_is_terminal(), choices=choices, formats=asked_for)
     plain = replace(options, width=0, color=False)
     source = sources(settings)
     files = write_outputs(made, asked.files, plain, source, outputs_folder(settings.data_dir))

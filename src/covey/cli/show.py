@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from covey.cli.output import Output, stdout_has_color
 from covey.cli.report_options import Choices
 from covey.config.schema import Settings
+from covey.flows.extra_css import extra_css
 from covey.model.analysis import FileAnalysis
 from covey.model.policy import Verdict
 from covey.model.report import Report
@@ -20,8 +21,16 @@ from covey.report.writers import writer_of
 EVERYTHING = Choices()
 
 
-def writer_options(settings: Settings, *, to_terminal: bool, choices: Choices = EVERYTHING) -> WriterOptions:
-    """How the project wants its reports: coverage.py's `[report]` and `[json]` settings, and covey's."""
+def writer_options(
+    settings: Settings, *, to_terminal: bool, choices: Choices = EVERYTHING, formats: Iterable[str] = ()
+) -> WriterOptions:
+    """How the project wants its reports: coverage.py's `[report]` and `[json]` settings, and covey's.
+
+    Args:
+        formats: those that will be written, for what only some of them need.
+    Raises:
+        ConfigError: "no-extra-css", for formats of HTML.
+    """
     coverage = settings.coverage
     return WriterOptions(
         table=choices.table(settings),
@@ -39,6 +48,7 @@ def writer_options(settings: Settings, *, to_terminal: bool, choices: Choices = 
             skip_covered=coverage.skip_covered if coverage.html_skip_covered is None else coverage.html_skip_covered,
             skip_empty=coverage.skip_empty if coverage.html_skip_empty is None else coverage.html_skip_empty,
             show_contexts=coverage.html_show_contexts,
+            extra_css=extra_css(settings) if any(format.startswith("html") for format in formats) else "",
         ),
         xml=XmlOptions(
             package_depth=coverage.xml_package_depth,
