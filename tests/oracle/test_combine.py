@@ -20,7 +20,7 @@ from covey.config.schema import CoverageSettings, Settings
 from covey.errors import DataError
 from covey.flows.combine import combine
 from covey.model.bundle import Bundle
-from covey.system.bundle import write_packed
+from covey.system.bundle_file import write_packed
 
 Shard = Mapping[str, Mapping[str, set[int] | set[tuple[int, int]]]]
 """By context and file, lines or jumps."""

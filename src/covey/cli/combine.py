@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 import click
 
 from covey.cli.options import quiet
 from covey.cli.output import Output, counted, result, stdout_is_terminal
-from covey.cli.project import project
-from covey.cli.show import report_text, writer_options
+from covey.cli.project import completed, declared
 from covey.config.environments import check_name
-from covey.flows.combine import Combined, keep, with_stored
+from covey.config.schema import Settings
+from covey.flows.combine import Combined
 from covey.flows.combine import combine as combine_inputs
-from covey.flows.report import make_report
 from covey.store.consume import consume as delete
-from covey.system.bundle import write_packed
+from covey.system.bundle_file import write_packed
 
 
 @click.command()
@@ -57,19 +57,42 @@ def combine(
     if environment is not None:
         check_name(environment)
     output = Output(quiet=quiet)
-    settings = project(output)
-    combined = combine_inputs(settings, paths, output.warning, environment=environment, keep_going=keep_going)
+    settings = declared(output)
+    complete = functools.cache(lambda: completed(settings, output))
+    combined = combine_inputs(
+        settings, paths, output.warning, complete=lambda _: complete(), environment=environment, keep_going=keep_going
+    )
     if target is not None:
-        bundle = combined.packed if paths else with_stored(settings, combined.packed)
-        write_packed(target, bundle)
-        output.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
-        results = [target]
+        written = _write(target, settings, combined, output, alone=bool(paths))
     else:
-        results = keep(settings, combined.packed, append=append)
-    for left in delete(combined.taken, results) if consume else ():
+        written = _keep(complete(), combined, append=append)
+    for left in delete(combined.taken, written) if consume else ():
         output.warning(left)
-    if target is not None:
-        return
+    if target is None:
+        _show(complete(), combined, output)
+
+
+def _write(target: Path, settings: Settings, combined: Combined, output: Output, *, alone: bool) -> list[Path]:
+    bundle = combined.packed
+    if not alone:
+        from covey.flows.keep import with_stored
+
+        bundle = with_stored(settings, bundle)
+    write_packed(target, bundle)
+    output.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
+    return [target]
+
+
+def _keep(settings: Settings, combined: Combined, *, append: bool) -> list[Path]:
+    from covey.flows.keep import keep
+
+    return keep(settings, combined.packed, append=append)
+
+
+def _show(settings: Settings, combined: Combined, output: Output) -> None:
+    from covey.cli.show import report_text, writer_options
+    from covey.flows.report import make_report
+
     if combined.inputs:
         output.note(f"{_said(combined)}{', '.join(combined.packed.environments) or 'there is no data in it'}")
     options = writer_options(settings, to_terminal=stdout_is_terminal())

@@ -23,6 +23,17 @@ def declared(output: Output) -> Settings:
     return _told(declared(Path.cwd()), output)
 
 
+def completed(own: Settings, output: Output) -> Settings:
+    """covey's own settings with coverage.py's. Raises as `config.load`."""
+    from covey.config.load import with_coverage
+
+    settings = with_coverage(own, os.environ)
+    for warning in settings.warnings:
+        if warning not in own.warnings:
+            output.warning(warning)
+    return settings
+
+
 def _told(settings: Settings, output: Output) -> Settings:
     for warning in settings.warnings:
         output.warning(warning)

@@ -14,9 +14,9 @@ from covey.model.analysis import Skipped
 from covey.model.bundle import Reading
 from covey.model.measurement import UNKNOWN_DIGEST
 from covey.model.run import Interpreter
+from covey.system.bundle_rows import name_of
 from covey.system.files import read_source
 from covey.system.memo import key_of, recall, remember
-from covey.system.packing import name_of
 from covey.system.uncollected import uncollected
 
 Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, str]]

@@ -80,3 +80,8 @@ def named(reading: Reading, path: str) -> Structure | Skipped:
     """The structure of a reading, under the repository's name of its file."""
     structure = reading.structure
     return replace(structure, path=path) if isinstance(structure, Skipped) else structure
+
+
+def by_a_plugin(path: str, tracer: str) -> Skipped:
+    """What is known of a file that a plugin of coverage.py measured."""
+    return Skipped(path, f"measured by the coverage.py plugin {tracer}: not analysed")

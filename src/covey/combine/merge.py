@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
-from covey.errors import DataError
+from covey.combine.agreement import check_tracer, mixed_branch, the_run
 from covey.model.analysis import Skipped, Structure
 from covey.model.bundle import Bundle
 from covey.model.measurement import FileKey, Key, Measurement, Trace
@@ -57,11 +57,6 @@ def merge_bundles(parts: Iterable[Bundle]) -> Bundle:
     return Bundle(merge(measurements), runs, readings)
 
 
-def the_run(one: Run, other: Run) -> Run:
-    """One of two runs of one id, whichever comes first."""
-    return one if one == other else max(one, other, key=repr)
-
-
 def preferred(one: Structure | Skipped, other: Structure | Skipped) -> Structure | Skipped:
     """Of two readings of one text by one interpreter, the one to keep."""
     return one if one == other else max(one, other, key=_rank)
@@ -92,30 +87,6 @@ def _same_branch(parts: Sequence[Measurement]) -> bool | None:
     if len(kinds) < 2:
         return next(iter(kinds), None)
     raise mixed_branch({kind: _environments(part for part in parts if part.branch is kind) for kind in (True, False)})
-
-
-def mixed_branch(environments: Mapping[bool, Collection[str]]) -> DataError:
-    """The error for environments of which only some measured branches; by whether they did."""
-    branches, lines = (", ".join(sorted(environments[kind])) or "something" for kind in (True, False))
-    return DataError(
-        f"cannot merge branch data with line-only data: {branches} measured branches, {lines} only lines",
-        fix="set branch = true (or false) in every environment and run again",
-        slug="mixed-branch",
-    )
-
-
-def check_tracer(path: str, known: str, other: str) -> None:
-    """Refuse two plugins for one path.
-
-    Raises:
-        DataError: "tracer-conflict".
-    """
-    if known != other:
-        raise DataError(
-            f"{path} was measured by the plugin {known!r} and by {other!r}",
-            fix="set the same `plugins` in every environment and run again",
-            slug="tracer-conflict",
-        )
 
 
 def _environments(parts: Iterable[Measurement]) -> set[str]:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
-from covey.combine.merge import check_tracer, mixed_branch, the_run
+from covey.combine.agreement import check_tracer, mixed_branch, the_run
 from covey.combine.traces import check, unite
 from covey.model.measurement import FileKey, Key
 from covey.model.packed import PackedBundle
@@ -38,6 +39,11 @@ class View:
     """Of some files by context, the places of their traces in the union."""
     marks: dict[int, set[bytes]] = field(default_factory=dict)
     """By context, what stands for hits that are in the union."""
+
+    @cached_property
+    def environments(self) -> frozenset[str]:
+        """Of the files."""
+        return frozenset(key.environment for key in self.files.values())
 
     def new(self, context: int, marks: Iterable[bytes]) -> list[bytes]:
         """Of marks, those whose hits are not known to be in the union."""
@@ -118,7 +124,7 @@ class Union:
         Raises:
             DataError: "mixed-branch", "tracer-conflict"; then nothing of it is added.
         """
-        self.go_with(part.branch, part.tracers, {key.environment for key in part.view.files.values()})
+        self.go_with(part.branch, part.tracers, part.view.environments)
         self._add_facts(part.runs, part.readings, part.bodies)
         if self._views.get(part.view.identity) is not part.view:
             self._look(part.view)

@@ -17,7 +17,11 @@ def load(start: Path, environ: Mapping[str, str]) -> Settings:
     Raises:
         ConfigError: whatever is wrong, with the file it stands in.
     """
-    own = declared(start)
+    return with_coverage(declared(start), environ)
+
+
+def with_coverage(own: Settings, environ: Mapping[str, str]) -> Settings:
+    """covey's own settings together with coverage.py's. Raises as `load`."""
     warnings = list(own.warnings)
     coverage = read_coverage(own.root, environ, warnings.append)
     if own.contexts and coverage.dynamic_context:

@@ -6,19 +6,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from covey.config.schema import Settings
 from covey.errors import DataError
-from covey.flows.foreign import Foreign
-from covey.flows.report import no_data
-from covey.model.bundle import Bundle
 from covey.model.packed import PackedBundle
 from covey.store.consume import Input, seen_now
-from covey.store.folder import bundle_path, save_packed, stored_environments, unite_environments
 from covey.store.inputs import find_inputs, label, parallel_files
-from covey.system.bundle import bundle_part, is_bundle, new_union
-from covey.system.packing import unpack
+from covey.system.bundle_file import bundle_part, is_bundle, new_union
 from covey.system.uncollected import uncollected
+
+if TYPE_CHECKING:
+    from covey.flows.foreign import Foreign
+    from covey.model.bundle import Bundle
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,8 @@ class Combined:
 
     @cached_property
     def bundle(self) -> Bundle:
+        from covey.system.packing import unpack
+
         return unpack(self.packed)
 
 
@@ -43,6 +45,7 @@ def combine(
     paths: Sequence[Path],
     warn: Callable[[str], None],
     *,
+    complete: Callable[[Settings], Settings] = lambda settings: settings,
     environment: str | None = None,
     keep_going: bool = False,
 ) -> Combined:
@@ -50,27 +53,31 @@ def combine(
 
     Args:
         paths: files and folders; without any, the data files that coverage.py's parallel mode left in the project.
+        complete: adds coverage.py's settings where they are not there yet; asked only when they are needed.
         environment: the label of foreign data files; found from their names by default.
         keep_going: warn about an input that cannot be read, instead of failing.
     Raises:
         DataError: "no-such-file", "no-input", "mixed-branch", "tracer-conflict", or what is wrong with an input.
     """
-    inputs = find_inputs(paths) if paths else parallel_files(Path(settings.coverage.data_file))
+    inputs = find_inputs(paths) if paths else parallel_files(Path(complete(settings).coverage.data_file))
     if paths and not inputs:
         raise DataError(
             f"there are no coverage data files in {', '.join(map(str, paths))}",
             fix="name bundles (*.covey), data files of coverage.py, or folders that hold some named .coverage*",
             slug="no-input",
         )
-    union, foreign = new_union(), Foreign(settings)
+    union = new_union()
+    foreign: Foreign | None = None
     taken: list[Input] = []
     duplicates = 0
     for path in inputs:
         try:
             name = "" if is_bundle(path) else environment or label(path, settings.environments)
             now = seen_now(path)
-            part = foreign.part(path, name) if name else bundle_part(path, union)
-            is_known = foreign.has(part) if name else union.has(part)
+            if name and foreign is None:
+                foreign = _foreign(complete(settings))
+            part = foreign.part(path, name) if foreign and name else bundle_part(path, union)
+            is_known = foreign.has(part) if foreign and name else union.has(part)
         except DataError as error:
             if not keep_going:
                 raise
@@ -78,51 +85,16 @@ def combine(
             continue
         taken.append(now)
         duplicates += is_known
-        if not name:
+        if not (foreign and name):
             union.add(part)
         elif not is_known:
             foreign.add(path, name, part)
-    if foreign:
+    if foreign and foreign.inputs:
         union.add_packed(foreign.analysed(warn))
     return Combined(union.result(), tuple(inputs), tuple(taken), duplicates)
 
 
-def with_stored(settings: Settings, packed: PackedBundle) -> PackedBundle:
-    """A bundle together with all data that is stored.
+def _foreign(settings: Settings) -> Foreign:
+    from covey.flows.foreign import Foreign  # coverage.py is imported for it, and it is not always needed
 
-    Raises:
-        DataError: "no-data", "mixed-branch", or a stored bundle that cannot be read.
-    """
-    union = new_union()
-    unite_environments(settings.data_dir, stored_environments(settings.data_dir), union)
-    union.add_packed(packed)
-    whole = union.result()
-    if not whole.runs:
-        raise no_data([])
-    return whole
-
-
-def keep(settings: Settings, packed: PackedBundle, *, append: bool) -> list[Path]:
-    """Put the data of each environment in the bundle in the place of its earlier data, or add it.
-
-    Returns:
-        The places.
-    Raises:
-        DataError: "mixed-branch", "tracer-conflict": it does not go together with the data that stays, or that could
-            not be read; nothing is written.
-    """
-    data_dir = settings.data_dir
-    parts = {environment: packed.restricted([environment]) for environment in packed.environments}
-    for environment in parts:
-        bundle_path(data_dir, environment)
-    if append:
-        for name, part in parts.items():
-            union = new_union()
-            unite_environments(data_dir, [name], union)
-            union.add_packed(part)
-            parts[name] = union.result()
-    everything = new_union()
-    unite_environments(data_dir, (name for name in stored_environments(data_dir) if name not in parts), everything)
-    for part in parts.values():
-        everything.go_with(part.branch, part.tracers, part.environments)
-    return [save_packed(data_dir, name, part) for name, part in parts.items()]
+    return Foreign(settings)

@@ -12,11 +12,9 @@ from pathlib import Path
 from covey.analysis.encoding import body_of, decode
 from covey.analysis.plausible import implausible, may_be_odd, odd_files
 from covey.collect.readings import read_bodies
-from covey.collect.shares import read_together
-from covey.combine.identify import ReadHere, identify_packed, named
+from covey.combine.identify import ReadHere, by_a_plugin, identify_packed, named
 from covey.combine.union import Part
-from covey.config.schema import Settings
-from covey.flows.gather import by_a_plugin
+from covey.config.schema import CoverageSettings, Settings
 from covey.flows.paths import place, repository_path
 from covey.model.bundle import Bundle, Reading, Readings
 from covey.model.measurement import UNKNOWN_DIGEST, FileKey, Key, Measurement, Trace
@@ -24,11 +22,11 @@ from covey.model.packed import PackedBundle
 from covey.model.packed_trace import unpack_trace
 from covey.model.run import Interpreter, Run
 from covey.store.folder import cache_folder
-from covey.system.bundle import new_union
+from covey.system.bundle_file import new_union
+from covey.system.bundle_rows import name_of
 from covey.system.datafile import datafile_part, read_datafile
 from covey.system.interpreter import this_interpreter
 from covey.system.memo import key_of
-from covey.system.packing import name_of
 
 
 class Foreign:
@@ -38,7 +36,8 @@ class Foreign:
         self._settings = settings
         self._rename = repository_path(settings)
         self.union = new_union()
-        self._inputs: list[tuple[Path, str]] = []
+        self.inputs: list[tuple[Path, str]] = []
+        """Data files that are in the union, and their environments."""
 
     def part(self, path: Path, environment: str) -> Part:
         """What a data file adds to the union. Raises as `read_datafile`."""
@@ -66,11 +65,7 @@ class Foreign:
     def add(self, path: Path, environment: str, part: Part) -> None:
         """Unite what a data file adds. Raises as `Union.add`."""
         self.union.add(part)
-        self._inputs.append((path, environment))
-
-    def __bool__(self) -> bool:
-        """Whether there are any."""
-        return bool(self._inputs)
+        self.inputs.append((path, environment))
 
     def analysed(self, warn: Callable[[str], None]) -> PackedBundle:
         """All of them as one bundle; of data that does not fit the sources, it is said in which file it lies."""
@@ -84,7 +79,7 @@ class Foreign:
         )
         bundle = identify_packed(recorded, read, here, branch=self._settings.coverage.branch)
         odd = _odd(bundle, here)
-        for path, environment in self._inputs if odd else ():
+        for path, environment in self.inputs if odd else ():
             if doubt := self._doubt(path, environment, odd, bundle):
                 warn(f"{path}: {doubt}")
         return bundle
@@ -97,7 +92,7 @@ class Foreign:
             places,
             self._settings.coverage,
             interpreter=this_interpreter(),
-            reader=read_together,
+            reader=_reader,
             cache=cache_folder(self._settings.data_dir),
         )
         by_path = {places[there]: (digest, _named(body, places[there])) for there, (digest, body) in found.items()}
@@ -117,6 +112,14 @@ class Foreign:
     def _locate(self, spelled: Iterable[str]) -> Callable[[str], str]:
         relative = self._settings.coverage.relative_files
         return repository_path(self._settings, spelled) if relative else self._rename
+
+
+def _reader(sources: Mapping[str, bytes], settings: CoverageSettings) -> Mapping[str, str]:
+    if not sources:
+        return {}
+    from covey.collect.shares import read_together  # much is imported for it, and mostly all is remembered
+
+    return read_together(sources, settings)
 
 
 def _odd(bundle: PackedBundle, here: Interpreter) -> set[FileKey]:

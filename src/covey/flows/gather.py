@@ -10,12 +10,11 @@ from covey.collect.maps import read_map
 from covey.collect.readings import read_sources
 from covey.collect.run import Collected
 from covey.collect.sources import source_files
-from covey.combine.identify import identify
+from covey.combine.identify import by_a_plugin, identify
 from covey.combine.merge import merge, merge_bundles
 from covey.config.schema import Settings
 from covey.errors import DataError
 from covey.flows.paths import place, repository_path
-from covey.model.analysis import Skipped
 from covey.model.bundle import Bundle, Reading
 from covey.model.measurement import UNKNOWN_DIGEST, Measurement
 from covey.model.run import Interpreter, Run
@@ -66,11 +65,6 @@ def read_paths(
         cache=cache_folder(settings.data_dir),
     )
     return {places[there]: reading for there, reading in read.items()} | by_plugin
-
-
-def by_a_plugin(path: str, tracer: str) -> Skipped:
-    """What is known of a file that a plugin of coverage.py measured."""
-    return Skipped(path, f"measured by the coverage.py plugin {tracer}: not analysed")
 
 
 def _measured(

@@ -29,7 +29,7 @@ from covey.publish.timeless import timeless
 from covey.report.options import JsonOptions, WriterOptions
 from covey.store.folder import outputs_folder, published_folder, unite_environments
 from covey.store.output import RECORD
-from covey.system.bundle import new_union
+from covey.system.bundle_file import new_union
 from covey.system.files import read_bytes
 from covey.system.git import commit_date_s, folder_in_repository, tree_of
 from covey.system.published_bundle import GitNames, published_bundle

@@ -9,8 +9,8 @@ from covey.analysis.build import build
 from covey.analysis.notes import run_notes
 from covey.analysis.remembered import Memory
 from covey.config.schema import Settings
-from covey.errors import DataError
 from covey.flows.edited import edited_notes
+from covey.flows.no_data import no_data
 from covey.flows.paths import reported
 from covey.flows.refresh import refreshed
 from covey.flows.roots import one_root
@@ -72,13 +72,3 @@ def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str], notes
 def _memory(settings: Settings) -> Memory:
     folder = cache_folder(settings.data_dir)
     return Memory(partial(recall, folder), partial(remember, folder))
-
-
-def no_data(names: Sequence[str]) -> DataError:
-    """The error where a report is asked for and nothing was measured."""
-    what = f"environment `{names[0]}` has no data" if len(names) == 1 else "there is no coverage data yet"
-    return DataError(
-        what,
-        fix=f"run `covey run{''.join(' ' + name for name in names)}` first, or `covey combine` data files",
-        slug="no-data",
-    )

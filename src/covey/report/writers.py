@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from covey.report.writer import Writer
+if TYPE_CHECKING:
+    from covey.report.writer import Writer
+
 
 FORMATS = {
     "terminal": "terminal",
@@ -29,6 +32,8 @@ PRINTED = ("terminal", "total")
 
 def writer_of(format: str) -> Writer:
     """The writer of one of FORMATS."""
+    from covey.report.writer import Writer  # the names of formats are asked for more often than a writer
+
     found = import_module(f"covey.report.{FORMATS[format]}").WRITER
     assert isinstance(found, Writer)
     return found

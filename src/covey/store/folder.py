@@ -14,7 +14,8 @@ from covey.config.environments import check_name
 from covey.errors import CoveyError
 from covey.model.bundle import Bundle
 from covey.model.packed import PackedBundle
-from covey.system.bundle import SUFFIX, bundle_part, open_bundle, write_packed
+from covey.system.bundle import open_bundle
+from covey.system.bundle_file import SUFFIX, bundle_part, write_packed
 from covey.system.files import make_folder, read_bytes, unwritable, write_text
 from covey.system.packing import pack
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from covey.errors import DataError
-from covey.system.bundle import SUFFIX
+from covey.system.bundle_file import SUFFIX
 
 FOREIGN_LABEL = "imported"
 """The environment of a foreign data file that nothing gives a name."""

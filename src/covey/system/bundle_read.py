@@ -10,9 +10,8 @@ from covey.model.measurement import FileKey, Key
 from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter
 from covey.system.bundle_open import Select
-from covey.system.bundle_rows import FILE_BYTES, catalogue_of, cells_of, file_of, traces_in
+from covey.system.bundle_rows import FILE_BYTES, catalogue_of, cells_of, file_of, name_of, traces_in
 from covey.system.bundle_runs import read_runs
-from covey.system.packing import name_of
 
 
 def read_whole(select: Select) -> PackedBundle:

@@ -6,10 +6,11 @@ bundles know what they have in common before they read it.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import struct
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 CATALOGUE = ("interpreter", "file", "reading", "context", "tracer")
@@ -29,7 +30,12 @@ Block = tuple[bytes, bytes, bytes]
 
 def trace_id(trace: bytes) -> bytes:
     """The id of a packed trace: a hash of it."""
-    return hashlib.sha256(trace).digest()[:ID_BYTES]
+    return sha256(trace).digest()[:ID_BYTES]
+
+
+def name_of(body: str) -> str:
+    """The name of a stored analysis: its hash."""
+    return sha256(body.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def cell_of(file: int, id: bytes) -> bytes:
@@ -69,19 +75,20 @@ def traces_in(blocks: Iterable[Block], wanted: Collection[bytes] | None = None) 
     """Traces by id: the wanted ones, or all.
 
     Raises:
+        KeyError: a wanted one is not there.
         ValueError: a trace is not what its id says, or the rows do not hold together.
     """
     found: dict[bytes, bytes] = {}
     for ids, ends, bodies in blocks:
-        start = 0
-        for id, end in zip(_cut(ids, ID_BYTES), _ends(ends), strict=True):
-            if wanted is None or id in wanted:
-                found[id] = trace = bodies[start:end]
-                if trace_id(trace) != id:
-                    raise ValueError("its hits were changed after they were written")
-            start = end
-        if start != len(bodies):
+        cuts = (0, *_ends(ends))
+        if cuts[-1] != len(bodies):
             raise ValueError("its hits are cut short")
+        traces = [bodies[start:end] for start, end in pairwise(cuts)]
+        found.update(zip(_cut(ids, ID_BYTES), traces, strict=True))
+    if wanted is not None:
+        found = {id: found[id] for id in wanted}
+    if [sha256(trace).digest()[:ID_BYTES] for trace in found.values()] != list(found):
+        raise ValueError("its hits were changed after they were written")
     return found
 
 
@@ -91,7 +98,7 @@ def catalogue_of(select: Callable[[str], Iterable[tuple[Any, ...]]]) -> str:
     Args:
         select: the rows of a table.
     """
-    digest = hashlib.sha256()
+    digest = sha256()
     for table in CATALOGUE:
         digest.update(json.dumps([table, *select(table)]).encode())
     return digest.hexdigest()

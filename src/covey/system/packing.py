@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 
@@ -15,6 +14,7 @@ from covey.model.measurement import Arc, FileKey, Measurement, Trace
 from covey.model.packed import PackedBundle
 from covey.model.packed_trace import lines_of, pack_trace, unpack_trace
 from covey.model.run import Interpreter
+from covey.system.bundle_rows import name_of
 
 
 def pack(bundle: Bundle) -> PackedBundle:
@@ -80,11 +80,6 @@ def named_body(reading: Structure | Skipped) -> tuple[str, str]:
         return reading.name, reading.body
     body = body_of(reading)
     return name_of(body), body
-
-
-def name_of(body: str) -> str:
-    """The name of a stored analysis: its hash."""
-    return hashlib.sha256(body.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def preferred_body(one: str, other: str) -> str:

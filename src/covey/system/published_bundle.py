@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from covey.model.packed import PackedBundle
-from covey.system.bundle import write_packed
+from covey.system.bundle_file import write_packed
 from covey.system.bundle_open import damage, reading
 from covey.system.bundle_read import read_whole
 from covey.system.bundle_schema import decode_text

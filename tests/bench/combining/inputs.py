@@ -21,7 +21,7 @@ from covey.flows.gather import read_paths
 from covey.flows.paths import repository_path
 from covey.model.measurement import Measurement
 from covey.model.run import Run
-from covey.system.bundle import new_union, write_packed
+from covey.system.bundle_file import new_union, write_packed
 from covey.system.datafile import datafile_part
 from covey.system.interpreter import this_interpreter
 from covey.system.packing import named_body

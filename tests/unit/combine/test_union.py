@@ -12,7 +12,8 @@ from covey.errors import DataError
 from covey.model.bundle import Bundle
 from covey.model.measurement import Measurement
 from covey.model.packed import PackedBundle
-from covey.system.bundle import bundle_part, new_union, read_bundle, write_bundle
+from covey.system.bundle import read_bundle, write_bundle
+from covey.system.bundle_file import bundle_part, new_union
 from covey.system.packing import pack, unpack
 
 several = settings(

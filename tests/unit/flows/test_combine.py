@@ -8,7 +8,8 @@ from coverage import CoverageData
 
 from covey.config.schema import CoverageSettings, EnvironmentSettings, Settings
 from covey.errors import ConfigError, DataError
-from covey.flows.combine import combine, keep
+from covey.flows.combine import combine
+from covey.flows.keep import keep
 from covey.model.bundle import Bundle
 from covey.model.run import Run
 from covey.store.folder import load_environments

@@ -6,7 +6,7 @@ from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
 from covey.publish.small import small
-from covey.system.bundle import new_union
+from covey.system.bundle_file import new_union
 from covey.system.packing import pack, unpack
 from unit.publish.publications import DATE_S
 from unit.report.samples import COMMIT

@@ -24,7 +24,8 @@ from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
 from covey.model.packed_trace import joined, pack_trace, unpack_trace
 from covey.model.run import Interpreter, Outcome, Process, Run
-from covey.system.bundle import bundle_part, is_bundle, new_union, read_bundle, write_bundle
+from covey.system.bundle import read_bundle, write_bundle
+from covey.system.bundle_file import bundle_part, is_bundle, new_union
 from covey.system.bundle_rows import cell_of, trace_id
 
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)

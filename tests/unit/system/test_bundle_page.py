@@ -18,7 +18,8 @@ from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.run import Outcome, Process
-from covey.system.bundle import APPLICATION_ID, FORMAT, write_bundle
+from covey.system.bundle import write_bundle
+from covey.system.bundle_open import APPLICATION_ID, FORMAT
 
 PAGE = (Path(__file__).parents[3] / "docs" / "reference" / "bundle.md").read_text(encoding="utf-8")
 

@@ -18,7 +18,8 @@ from bundles import bundles
 from covey.errors import DataError
 from covey.model.run import Run
 from covey.system import paged, recorded_rows
-from covey.system.bundle import new_union, read_bundle, write_bundle
+from covey.system.bundle import read_bundle, write_bundle
+from covey.system.bundle_file import new_union
 from covey.system.bundle_schema import tables
 from covey.system.datafile import datafile_part, read_datafile
 from covey.system.paged import NotPlain, Pages, plain_descriptor

@@ -9,7 +9,7 @@ from bundles import bundles, ran
 from covey.errors import DataError
 from covey.model.analysis import Structure
 from covey.model.lines import LineSet
-from covey.system.bundle import is_bundle
+from covey.system.bundle_file import is_bundle
 from covey.system.packing import pack
 from covey.system.published_bundle import GitNames, published_bundle, read_published_bundle
 
