@@ -79,6 +79,8 @@ def publish(
     )
     if dry_run or check:
         done = plan_report(settings, options, ci, wanted, os.environ)
+        if dry_run:
+            tell(done, ci)
         result(_plan_text(done, wanted.branch))
         ctx.exit(1 if check and done.changes else 0)
     done = publish_report(settings, options, ci, wanted, os.environ)

@@ -20,7 +20,7 @@ from covey.publish.history import Entry
 from covey.publish.present import Changes, Present
 from covey.publish.publication import Publication
 from covey.publish.publish import Published, plan, publish
-from covey.publish.takeover import is_of_the_action, past_entries
+from covey.publish.takeover import left_by_the_action, past_entries
 from covey.report.options import WriterOptions
 from covey.store.served import read_site, write_site
 
@@ -103,8 +103,8 @@ def note_of(publication: Publication) -> Note:
 def _past(branch: DataBranch, wanted: Wanted, present: Present) -> Sequence[Entry]:
     """Entries of the comment action's time: where they are asked for, and where the branch would lose them."""
     if wanted.import_from is not None:
-        return past_entries(branch, wanted.import_from)
-    return past_entries(branch, branch.name) if is_of_the_action(present) else ()
+        return past_entries(branch, present, wanted.import_from)
+    return left_by_the_action(branch, present)
 
 
 @contextmanager

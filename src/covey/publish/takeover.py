@@ -4,34 +4,48 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from covey.errors import PublishError
 from covey.publish import action_data, history
 from covey.publish.branch import DataBranch
 from covey.publish.entries import imported_entry
-from covey.publish.history import Entry
+from covey.publish.history import Entry, entries_of, read_history
 from covey.publish.present import Past, Present
 
 ACTIONS_BRANCH = "python-coverage-comment-action-data"
 """Where the action publishes when nobody tells it otherwise."""
 
 
-def is_of_the_action(present: Present) -> bool:
+def _is_of_the_action(present: Present) -> bool:
     """Whether the branch holds what the action published, and nothing of covey's yet."""
     return action_data.PATH in present.blobs and history.PATH not in present.blobs
 
 
-def past_entries(branch: DataBranch, name: str = "") -> tuple[Entry, ...]:
+def left_by_the_action(branch: DataBranch, present: Present) -> tuple[Entry, ...]:
+    """What the first publication of covey's would have the branch lose. Raises as `past_entries`."""
+    return tuple(_entries(branch.past([action_data.PATH, history.PATH]))) if _is_of_the_action(present) else ()
+
+
+def past_entries(branch: DataBranch, present: Present, name: str) -> tuple[Entry, ...]:
     """The entry of each publication on a branch of the action.
 
     Args:
-        name: of that branch; by default the action's usual one, and else the one that is published to.
+        name: of that branch; when empty the action's usual one, and else the one that is published to, unless the
+            history has such entries already.
     Raises:
-        PublishError: of the table in git_failures.
+        PublishError: "no-history", or of the table in git_failures.
     """
-    for candidate in [name] if name else dict.fromkeys([ACTIONS_BRANCH, branch.name]):
+    if not name and any(entry.imported for entry in entries_of(read_history(present.contents.get(history.PATH)))):
+        return ()
+    candidates = [name] if name else [*dict.fromkeys([ACTIONS_BRANCH, branch.name])]
+    for candidate in candidates:
         found = tuple(_entries(branch.past([action_data.PATH, history.PATH], candidate)))
         if found:
             return found
-    return ()
+    raise PublishError(
+        f"there is no past to import on {' or '.join(candidates)} of {branch.url}",
+        fix="name the branch that python-coverage-comment-action published to",
+        slug="no-history",
+    )
 
 
 def _entries(past: Iterable[Past]) -> Iterator[Entry]:
