@@ -121,6 +121,23 @@ def test_the_markdown_table_is_coverage_pys_byte_for_byte(project: Project):
     assert ours.stdout == theirs.stdout
 
 
+def test_the_lcov_document_is_coverage_pys_byte_for_byte(project: Project):
+    theirs = project.coverage("lcov", "-q", "-o", "-", "--data-file=exported/.coverage")
+
+    assert theirs.exit_code == 0, theirs.stderr
+    assert project.covey("report", "--format", "lcov").stdout == theirs.stdout
+
+
+def test_the_elements_of_the_xml_document_are_coverage_pys_byte_for_byte(project: Project):
+    """Where coverage.py knows no `source`, its paths are relative to the project too."""
+    project.write("report.rc", RULES.partition("source = {top}\n")[2])
+    flags = ("-q", "-o", "-", "--data-file=exported/.coverage", "--rcfile=report.rc")
+    theirs = project.coverage("xml", *flags).stdout.partition("<packages>")[2]
+
+    assert theirs.count("<class ") > 5
+    assert project.covey("report", "--format", "xml").stdout.partition("<packages>")[2] == theirs
+
+
 def test_every_number_line_jump_function_and_class_of_the_json_document_is_coverage_pys(project: Project):
     ours = project.report()
     theirs = json.loads(project.coverage("json", "-q", "-o", "-", "--data-file=exported/.coverage").stdout)
