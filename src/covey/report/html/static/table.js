@@ -20,7 +20,8 @@ const coveyTable = (() => {
 
     const { covered, coverable, ratio, numberText } = coveyNumbers;
     const ROWS_AT_ONCE = 100;
-    const COLUMNS_IN_A_SCREEN = 12;
+    const NAME_REM = 10;
+    const COLUMN_REM = 5; // the first is nearly as wide as two
 
     /**
      * @template {keyof HTMLElementTagNameMap} K
@@ -54,6 +55,8 @@ const coveyTable = (() => {
         nearEnd.observe(more);
         more.addEventListener("click", () => grow(Infinity));
         addEventListener("beforeprint", () => grow(Infinity));
+        const fit = () => wrap.classList.toggle("wide", wrap.scrollWidth > wrap.clientWidth);
+        addEventListener("resize", fit);
 
         /** @param {Table} table */
         return (table) => {
@@ -70,8 +73,9 @@ const coveyTable = (() => {
             };
             const focused = wrap.contains(document.activeElement) ? document.activeElement?.id : "";
             grow(ROWS_AT_ONCE);
-            wrap.classList.toggle("wide", table.columns.length > COLUMNS_IN_A_SCREEN);
+            made.style.minWidth = `${NAME_REM * (table.noun ? 2 : 1) + COLUMN_REM * (table.columns.length + 1)}rem`;
             wrap.replaceChildren(made);
+            fit();
             if (focused) document.getElementById(focused)?.focus();
         };
     }
