@@ -39,13 +39,17 @@ def lines_of_one(file: FileAnalysis) -> LineSet:
 
 
 def context_rows(file: FileAnalysis) -> tuple[Ran, ...]:
-    """Contexts by name; those that ran the same statements are one: many tests are alike to most files."""
+    """Contexts by name; those that ran the same lines are one: many tests are alike to most files."""
     alike: dict[int, list[str]] = {}
+    told = file.statements | file.structure.excluded
     for name in sorted(file.contexts):
-        lines = _statements(file.contexts[name], file.structure.first_lines) & file.statements
+        lines = _statements(file.contexts[name], file.structure.first_lines) & told
         if lines:
             alike.setdefault(lines.mask, []).append(one_line(name) or NO_CONTEXT)
-    return tuple(Ran(tuple(names), LineSet(mask).to_text(), mask.bit_count()) for mask, names in alike.items())
+    return tuple(
+        Ran(tuple(names), LineSet(mask).to_text(), len(LineSet(mask) & file.statements))
+        for mask, names in alike.items()
+    )
 
 
 def _statements(lines: LineSet, first_lines: Mapping[int, int]) -> LineSet:
