@@ -12,7 +12,7 @@ from covey.cli.options import environment, quiet, report_formats
 from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.report_options import Choices, table_choices
-from covey.cli.show import report_text, say_gaps, writer_options
+from covey.cli.show import report_text, say_gaps, with_changes, writer_options
 from covey.flows.outputs import write_outputs
 from covey.flows.places import places
 from covey.flows.report import make_report
@@ -68,6 +68,8 @@ def report(
     made = choices.said(made)
     asked_for = [*asked.printed, *(one.format for one in asked.files)]
     options = writer_options(settings, to_terminal=stdout_is_terminal(), choices=choices, formats=asked_for)
+    if "terminal" in asked.printed and not (live or environments or choices.include or choices.omit):
+        options = with_changes(options, made, settings)
     plain = replace(options, width=0, color=False)
     source = sources(settings)
     files = write_outputs(made, asked.files, plain, source, outputs_folder(settings.data_dir))

@@ -12,7 +12,7 @@ import click
 from covey.cli.options import allow_incomplete, fail_under, quiet, report_format
 from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
-from covey.cli.show import report_text, say_gaps, verdict_text, writer_options
+from covey.cli.show import report_text, say_gaps, verdict_text, with_changes, writer_options
 from covey.config.environments import check_name
 from covey.config.schema import EnvironmentSettings, Settings
 from covey.errors import ConfigError
@@ -91,7 +91,10 @@ def _report(settings: Settings, output: Output, format_: str, policy: Policy, *,
     """Show the report and judge it; whether it passed."""
     report = make_report(settings)
     to_terminal = stdout_is_terminal()
-    result(report_text(report, format_, writer_options(settings, to_terminal=to_terminal)))
+    options = writer_options(settings, to_terminal=to_terminal)
+    if format_ == "terminal":
+        options = with_changes(options, report, settings)
+    result(report_text(report, format_, options))
     if format_ != "terminal":
         say_gaps(report, output)
     verdict, without_data = judge_some(report, policy, total=total) if some else (judge(report, policy), ())

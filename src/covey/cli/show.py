@@ -17,6 +17,7 @@ from covey.model.source import Source
 from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, LcovOptions, WriterOptions, XmlOptions
 from covey.report.writer import written
 from covey.report.writers import writer_of
+from covey.store.seen import seen_before
 
 EVERYTHING = Choices()
 
@@ -65,6 +66,13 @@ def writer_options(
         width=shutil.get_terminal_size().columns if to_terminal else 0,
         color=to_terminal and stdout_has_color(),
     )
+
+
+def with_changes(options: WriterOptions, report: Report, settings: Settings) -> WriterOptions:
+    """For a report of everything that somebody looks at: what changed since they last looked."""
+    if not options.width:
+        return options
+    return replace(options, earlier=seen_before(settings.data_dir, {file.path: file.counts for file in report.files}))
 
 
 def report_text(

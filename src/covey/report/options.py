@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from covey.model.counts import Counts
 from covey.report.colors import DEFAULT_SCALE, Scale
 
 STYLES = ("coverage", "github")
@@ -97,6 +99,8 @@ class WriterOptions:
     html: HtmlOptions = HtmlOptions()
     xml: XmlOptions = XmlOptions()
     lcov: LcovOptions = LcovOptions()
+    earlier: Mapping[str, Counts] = field(default_factory=dict)
+    """What the last report had of each file, by path; empty when it is not known, or not to be compared with."""
     width: int = 0
     """Columns of the terminal; 0 for as wide as the longest line."""
     color: bool = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from covey.errors import ConfigError, DataError
 from covey.model.counts import Counts, percent_text
 from covey.model.printable import one_line, printable
 from covey.model.report import Report
+from covey.report.changes import change_text, counts_before
 from covey.report.folders import Group, each_file, rolled_up
 from covey.report.missing import missing_text
 from covey.report.options import TableOptions
@@ -27,6 +28,8 @@ class Row:
     missing: str = ""
     environments: tuple[str, ...] = ()
     """Of each environment, the percentage of statements that it ran, without its sign."""
+    change: str = ""
+    """Since the last report: `changes.change_text`."""
 
     def numbers(self, *, branch: bool) -> tuple[int, ...]:
         """The values between Name and Cover."""
@@ -60,9 +63,11 @@ class Table:
         )
 
 
-def make_table(report: Report, options: TableOptions) -> Table:
+def make_table(report: Report, options: TableOptions, earlier: Mapping[str, Counts] | None = None) -> Table:
     """The rows that the options ask for.
 
+    Args:
+        earlier: what an earlier report had, by path; None or empty when there is none.
     Raises:
         ConfigError: "unknown-sort".
     """
@@ -70,11 +75,17 @@ def make_table(report: Report, options: TableOptions) -> Table:
     groups = rolled_up(report.files, options.depth) if options.depth else each_file(report.files)
     shown, covered, empty = _chosen(groups, options)
     names = [] if options.environments is False else [one.name for one in report.environments if one.measured]
-    rows = [_row(printable(group.name), group, names, options) for group in shown]
+    rows = [
+        replace(_row(printable(group.name), group, names, options), change=_change(group, earlier, options))
+        for group in shown
+    ]
+    total = Group("", report.files, report.total)
     rows.sort(key=key, reverse=descending)
     return Table(
         rows=tuple(rows),
-        total=_row("TOTAL", Group("", report.files, report.total), names, replace(options, show_missing=False)),
+        total=replace(
+            _row("TOTAL", total, names, replace(options, show_missing=False)), change=_change(total, earlier, options)
+        ),
         branch=report.branch,
         show_missing=options.show_missing,
         end_lines=tuple(_end_lines(covered, empty)),
@@ -121,6 +132,13 @@ def _row(name: str, group: Group, environments: Iterable[str], options: TableOpt
         _missing(group) if options.show_missing else "",
         tuple(percent_text(_ran(group, name).ratio, options.precision) for name in environments),
     )
+
+
+def _change(group: Group, earlier: Mapping[str, Counts] | None, options: TableOptions) -> str:
+    if not earlier:
+        return ""
+    before = counts_before(earlier, group.name) if group.name else sum(earlier.values(), Counts())
+    return change_text(before, group.counts, options.precision)
 
 
 def _ran(group: Group, environment: str) -> Counts:

@@ -213,3 +213,19 @@ def test_a_command_or_option_that_does_not_exist(project):
         ended = project.covey(*arguments)
         assert ended.exit_code == 2
         assert ended.stdout == ""
+
+
+def test_at_a_terminal_what_changed_since_the_last_report_is_marked(project):
+    project.covey("run", "-q")
+    plain = {"NO_COLOR": "1"}
+    first, _ = on_terminal(project, "report", environ=plain)
+    project.write("src/loud.py", (project.root / "src/loud.py").read_text() + "if 0:\n    x = 1\n    y = 2\n")
+
+    second, _ = on_terminal(project, "run", "-q", environ=plain)
+    third, _ = on_terminal(project, "report", environ=plain)
+
+    assert "Change" not in first
+    for shown in (second, third):
+        assert re.search(r"^src/loud\.py .* \d+% +[+-]\d+ ", shown, re.MULTILINE)
+        assert re.search(r"^TOTAL .* \d+% +[+-]\d+", shown, re.MULTILINE)
+    assert "Change" not in project.covey("report").stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from covey.model.counts import Counts
@@ -18,6 +18,8 @@ from covey.report.writer import document
 LONGEST_RULE = 100
 """Without a terminal's width the missing lines are shown whole; the rules need not be as long as the longest list."""
 
+_CHANGES = {"+": "green", "-": "red"}
+
 LONGEST_ENVIRONMENT = 16
 """Columns of an environment's name above its percentages."""
 
@@ -25,16 +27,19 @@ MISSING_ENOUGH = 30
 """Columns for lists of missing lines that are not given up for columns of environments."""
 
 
-def terminal(report: Report, options: TableOptions, *, width: int, color: bool) -> str:
+def terminal(
+    report: Report, options: TableOptions, *, width: int, color: bool, earlier: Mapping[str, Counts] | None = None
+) -> str:
     """Everything that coverage.py's text table tells, and what covey knows of environments and gaps.
 
     Args:
         width: columns of the terminal; 0 for as wide as the longest line. Below the width of the narrowest table
             that can be read, that table is drawn.
+        earlier: what the last report had, by path: what changed since then is marked.
     Raises:
         ConfigError: "unknown-sort".
     """
-    files = make_table(report, options)
+    files = make_table(report, options, earlier)
     if not options.environments and not _has_room(files, width):
         files = replace(files, environments=())
     blocks: list[Block] = [_files(files, width) if report.files else paragraph("No file was measured.")]
@@ -68,7 +73,9 @@ def _columns(files: Table) -> tuple[Column, list[Column]]:
         _column(shortened(name, LONGEST_ENVIRONMENT), [f"{row.environments[index]}%" for row in rows])
         for index, name in enumerate(files.environments)
     ]
-    return _column("Name", [row.name for row in rows], right=False), [*numbers, covers, *environments]
+    changes = [row.change for row in rows]
+    changed = [_column("Change", changes, [_CHANGES.get(change[:1], "") for change in changes])] if any(changes) else []
+    return _column("Name", [row.name for row in rows], right=False), [*numbers, covers, *changed, *environments]
 
 
 def _files(files: Table, width: int) -> Block:
@@ -124,5 +131,6 @@ def _remarks(report: Report, width: int) -> Iterator[Block]:
 
 
 WRITER = document(
-    lambda report, asked: terminal(report, asked.table, width=asked.width, color=asked.color), "coverage.txt"
+    lambda report, asked: terminal(report, asked.table, width=asked.width, color=asked.color, earlier=asked.earlier),
+    "coverage.txt",
 )
