@@ -103,8 +103,8 @@ NO_PERMISSION = Known(
     r"|unauthorized|forbidden|not permitted|read-only|unable to write|unable to create temporary",
     PublishError(
         "the remote does not let you in, or not write",
-        fix="give the job the right to write (GitHub: `permissions: contents: write`; GitLab: a project access token"
-        " with write_repository) and covey the variable that holds the token; by ssh, a key that may write",
+        fix="give the job the right to write (GitHub: `permissions: contents: write`), or put a token that may write"
+        " into COVEY_TOKEN (GitLab: a project access token with write_repository); by ssh, use a key that may write",
         slug="no-permission",
     ),
 )

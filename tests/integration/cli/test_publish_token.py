@@ -1,0 +1,50 @@
+"""`covey publish` with a token in the environment, to a server that asks for one."""
+
+from __future__ import annotations
+
+import pytest
+
+from git_server import git_server
+from repositories import bare, files_of, git
+
+SECRET = "s3cret-t0ken"
+
+
+@pytest.fixture
+def guarded(measured_of, tmp_path):
+    """A measured project, and the server of its remote, which lets one token in."""
+    project = measured_of("only_here")
+    remote = bare(tmp_path / "remote.git")
+    git(remote, "config", "http.receivepack", "true")
+    project.git("push", "--quiet", str(remote), "main")
+    with git_server(tmp_path) as server:
+        server.accounts = {("x-access-token", SECRET)}
+        project.git("remote", "add", "origin", f"{server.url}remote.git")
+        yield project, remote
+
+
+def told(project, ended):
+    """All that the command said and wrote: in the project, its data folder and its git settings."""
+    files = [path for path in project.root.rglob("*") if path.is_file()]
+    return ended.stdout.encode() + ended.stderr.encode() + b"".join(path.read_bytes() for path in files)
+
+
+def test_the_token_lets_in_and_is_shown_nowhere(guarded):
+    project, remote = guarded
+
+    ended = project.covey("publish", environ={"COVEY_TOKEN": SECRET})
+
+    assert ended.exit_code == 0, ended.stderr
+    assert "endpoint.json" in files_of(remote)
+    assert SECRET.encode() not in told(project, ended) + b"".join(files_of(remote).values())
+
+
+@pytest.mark.parametrize("token", [None, "wr0ng-t0ken"])
+def test_who_is_not_let_in_is_told_what_to_set(guarded, token):
+    project, _ = guarded
+
+    ended = project.covey("publish", environ={"COVEY_TOKEN": token} if token else {})
+
+    assert ended.outcome == (2, "no-permission")
+    assert "permissions: contents: write" in ended.stderr
+    assert b"wr0ng-t0ken" not in told(project, ended)
