@@ -13,7 +13,7 @@ from covey.cli.output import Output, counted, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.report_options import Choices, table_choices
 from covey.cli.show import report_text, say_gaps, with_changes, writer_options
-from covey.flows.outputs import write_outputs
+from covey.flows.outputs import Outcome, write_outputs
 from covey.flows.places import places
 from covey.flows.report import make_report
 from covey.flows.sources import sources
@@ -78,8 +78,15 @@ def report(
     if "terminal" not in asked.printed:
         say_gaps(made, output)
     for one in files:
-        said = f"{counted(one.changed, 'file')} new" if one.place.is_dir() else "" if one.changed else "unchanged"
-        output.note(f"wrote {one.place}{said and f' ({said})'}")
+        output.note(f"wrote {_said(one)}")
+
+
+def _said(one: Outcome) -> str:
+    """What became of an output: "out/coverage.xml and 2 more (unchanged)"."""
+    if one.place.is_dir():
+        return f"{one.place} ({counted(one.changed, 'file')} new)"
+    more = f" and {one.files - 1} more" if one.files > 1 else ""
+    return f"{one.place}{more}{'' if one.changed else ' (unchanged)'}"
 
 
 def _wanted(formats: Sequence[str], *, single_file: bool) -> list[str]:

@@ -37,6 +37,8 @@ class Outcome:
     place: Path
     changed: int
     """How many of its files were written: those that were not there as they are."""
+    files: int
+    """How many there are."""
 
 
 def write_outputs(
@@ -63,7 +65,7 @@ def write_outputs(
         staged.finish()
     for output in outputs:
         output.clear_up()
-    return [Outcome(output.place, output.changed) for output in outputs]
+    return [Outcome(output.place, output.changed, len(output)) for output in outputs]
 
 
 def _output(report: Report, asked: Asked, options: WriterOptions, records: Path) -> Output:

@@ -58,6 +58,10 @@ class Output:
             if path in self._files:
                 self._look_at(path, kept)
 
+    def __len__(self) -> int:
+        """How many files it has."""
+        return len(self._files)
+
     def slots(self) -> Iterator[tuple[str, Slot]]:
         """The places of parts, each with the path of its file."""
         for path, pieces in self._files.items():

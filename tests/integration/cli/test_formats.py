@@ -132,6 +132,7 @@ def test_xml_that_is_too_large_becomes_several_files_and_one_when_it_is_printed(
     files = {path.name: path.read_text() for path in (project.root / "out").iterdir()}
     assert divided.exit_code == 0, divided.stderr
     assert sorted(files) == ["coverage-2.xml", "coverage.xml"]
+    assert "out/coverage.xml and 1 more\n" in divided.stderr
     assert [files[name].count("<class ") for name in ("coverage.xml", "coverage-2.xml")] == [2, 1]
     assert printed.stdout.count("<class ") == 3
     assert printed.stdout.count("<?xml") == 1
