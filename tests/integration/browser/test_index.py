@@ -314,6 +314,30 @@ def test_back_leads_to_the_view_before(index):
     assert len(files(page)) == 4
 
 
+def test_files_outside_of_the_repository_have_folders_too(index):
+    paths = ("/opt/one/a.py", "/opt/one/b.py", "/srv/c.py", "src/d.py", "top.py")
+    page = index(report_of(*(analysed(path, "1-3", "1", jumps={}) for path in paths)), "#view=tree")
+    folders = page.locator("#table .fold")
+    expect(folders).to_have_text(["/ 3 files", "opt/one/ 2 files", "srv/ 1 file", "src/ 1 file"])
+    folders.first.click()
+    assert files(page) == ["d.py", "top.py"]
+    page.get_by_role("button", name="Map").click()
+    page.get_by_role("link", name="/opt/one/ 33%").click(position={"x": 6, "y": 6})
+
+    expect(page.locator("#way")).to_have_text(re.compile("all files.*/.*opt.*one"))
+    expect(page.locator("#picture .area")).to_have_count(2)
+
+
+def test_a_page_without_its_data_shows_the_plain_table(tmp_path, chromium):
+    index = write_report(tmp_path, COMPLETE)
+    (tmp_path / "report.js").unlink()
+    page = chromium.new_page()
+    page.goto(index.as_uri())
+
+    assert page.locator("main > .rows tbody tr a").all_inner_texts() == [file.path for file in COMPLETE.files]
+    page.close()
+
+
 def test_brackets_lead_to_the_first_and_the_last_file(index):
     page = index()
     page.keyboard.press("]")

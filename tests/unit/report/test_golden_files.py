@@ -42,6 +42,15 @@ def document(format: str, report: Report, options: WriterOptions = NO_OPTIONS) -
     return files[""]
 
 
+def html_file(name: str, report: Report) -> str:
+    return dict(written(writer_of("html"), report, NO_OPTIONS, lambda file: Source()))[name]
+
+
+def body(page: str) -> str:
+    """What is made of the report; the head names the versions of scripts and styles."""
+    return page[page.index("<body") :]
+
+
 CASES: dict[str, Callable[[], str]] = {
     "markdown/branches/table.md": lambda: markdown(COMPLETE, PLAIN),
     "markdown/lines/table.md": lambda: markdown(without_branches(COMPLETE), PLAIN),
@@ -72,6 +81,11 @@ CASES: dict[str, Callable[[], str]] = {
     "lcov/odd_names/coverage.lcov": lambda: document("lcov", INCOMPLETE),
     "lcov/version_1/coverage.lcov": lambda: document("lcov", COMPLETE, LCOV_1),
     "lcov/checksums/coverage.lcov": lambda: document("lcov", COMPLETE, CHECKSUMS),
+    "html/branches/report.js": lambda: html_file("report.js", COMPLETE),
+    "html/branches/regions.js": lambda: html_file("regions.js", COMPLETE),
+    "html/lines/report.js": lambda: html_file("report.js", without_branches(COMPLETE)),
+    "html/incomplete/report.js": lambda: html_file("report.js", INCOMPLETE),
+    "html/incomplete/index_body.html": lambda: body(html_file("index.html", INCOMPLETE)),
     "json/branches/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True)),
     "json/contexts/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True, show_contexts=True)),
     "json/lines/report.json": lambda: jsondoc(without_branches(COMPLETE), JsonOptions(pretty_print=True, precision=2)),

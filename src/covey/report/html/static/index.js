@@ -11,6 +11,10 @@
     const NOUNS = /** @type {Record<string, "function" | "class">} */ ({ functions: "function", classes: "class" });
 
     const report = /** @type {CoveyReport} */ (dataOf("coveyReport"));
+    if (!report) {
+        showPlainTable();
+        return;
+    }
     const environments = report.environments.length;
     const files = coveyItems.filesOf(report);
     const whole = coveyTree.treeOf(files, environments);
@@ -41,6 +45,12 @@
     /** Whether an address names a place in this page, and not choices. @param {string} hash */
     function isPlace(hash) {
         return hash.length > 1 && document.getElementById(hash.slice(1)) !== null;
+    }
+
+    /** The table for readers without scripts, where the data did not come along with the page. */
+    function showPlainTable() {
+        const table = document.querySelector("noscript");
+        table?.insertAdjacentHTML("afterend", table.textContent);
     }
 
     /** What a script of the report left, or an element holds where everything is in one page.

@@ -180,7 +180,7 @@ const coveyTable = (() => {
 
     /** @param {Folder} folder @param {boolean} open @param {(path: string) => void} fold */
     function folder(folder, open, fold) {
-        const button = element("button", "fold", `${folder.label}/`);
+        const button = element("button", "fold", coveyTree.folderName(folder));
         button.type = "button";
         button.id = `fold-${folder.path}`;
         button.setAttribute("aria-expanded", String(open));

@@ -55,7 +55,7 @@ const coveyTree = (() => {
             for (const [depth, part] of parts.slice(0, -1).entries()) {
                 let inner = at.folders.get(part);
                 if (!inner) {
-                    inner = folder(parts.slice(0, depth + 1).join("/"), part || "/", environments);
+                    inner = folder(parts.slice(0, depth + 1).join("/") || "/", part || "/", environments);
                     at.folders.set(part, inner);
                 }
                 at = inner;
@@ -91,15 +91,25 @@ const coveyTree = (() => {
     function find(root, path) {
         if (path === root.path) return root;
         for (const inner of root.folders.values()) {
-            if (path === inner.path || path.startsWith(`${inner.path}/`)) return find(inner, path);
-            if (inner.path.startsWith(`${path}/`)) return inner;
+            if (isIn(path, inner.path)) return find(inner, path);
+            if (isIn(inner.path, path)) return inner;
         }
         return null;
+    }
+
+    /** @param {string} path @param {string} folder itself included */
+    function isIn(path, folder) {
+        return path === folder || path.startsWith(folder.endsWith("/") ? folder : `${folder}/`);
     }
 
     /** The name of a file in its folder. @param {Item} item */
     function baseName(item) {
         return item.path.slice(item.path.lastIndexOf("/") + 1);
+    }
+
+    /** "src/app/" @param {Folder} folder */
+    function folderName({ label }) {
+        return label === "/" ? label : `${label}/`;
     }
 
     /** Folders to open at first, from the top on, so that a screen is filled. @param {Folder} root @param {number} rows */
@@ -143,5 +153,5 @@ const coveyTree = (() => {
         };
     }
 
-    return { treeOf, find, baseName, openAtFirst, allFolders, chosenBy };
+    return { treeOf, find, baseName, folderName, openAtFirst, allFolders, chosenBy };
 })();

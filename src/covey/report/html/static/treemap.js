@@ -107,7 +107,7 @@ const coveyTreemap = (() => {
         /** @param {Item | Folder} of @param {Box} box @param {boolean} opened */
         function area(of, box, opened) {
             const isFolder = "folders" in of;
-            const name = isFolder ? `${of.label}/` : coveyTree.baseName(of);
+            const name = isFolder ? coveyTree.folderName(of) : coveyTree.baseName(of);
             const percent = `${percentText(covered(of.counts), coverable(of.counts), precision)}%`;
             const link = shape("a", { class: opened ? "area frame" : `area c${tenth(of.counts)}`, tabindex: -1 });
             const address = isFolder ? folderLink(of.path) : of.link;
