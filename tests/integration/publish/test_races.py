@@ -29,8 +29,11 @@ def shallow_at(commit, remote, folder):
     return folder
 
 
-@pytest.mark.parametrize(("history", "publishers"), [("one", 20), ("keep", 8)])
-def test_of_many_at_once_the_newest_wins_and_no_line_is_lost(checkout, tmp_path, scratch, history, publishers):
+@pytest.mark.parametrize(("history", "publishers", "leaves_out"), [("one", 20, "true"), ("keep", 8, "false")])
+def test_of_many_at_once_the_newest_wins_and_no_line_is_lost(
+    checkout, tmp_path, scratch, history, publishers, leaves_out
+):
+    git(checkout.remote, "config", "uploadpack.allowFilter", leaves_out)
     commits = [checkout.commit(content=f"x = {number}\n") for number in range(publishers)]
     checkout.git("push", "-q")
     shallow = [shallow_at(commit, checkout.remote, tmp_path / commit) for commit in commits[::2]]
@@ -46,6 +49,7 @@ def test_of_many_at_once_the_newest_wins_and_no_line_is_lost(checkout, tmp_path,
     assert set(left) == {NEWEST, HISTORY, f"htmlcov/{commits[-1]}.html"}
     count = int(git(checkout.remote, "rev-list", "--count", "coverage-data"))
     assert count == 1 if history == "one" else 1 < count <= publishers
+    git(checkout.remote, "fsck", "--strict")
 
 
 def overtaken(times, checkout, published, commit):
