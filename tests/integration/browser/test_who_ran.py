@@ -30,7 +30,9 @@ def test_what_is_told_follows_the_choice(page):
     assert panel(page) == ["Line 3", "Run in (2)", "unit", "e2e", "Contexts (1)", "(empty)"]
     page.page.locator("#source li").nth(14).click(position={"x": 20, "y": 8})
     assert panel(page) == ["Line 15", "Run in no environment", "Run in no context"]
-    page.press("Escape")
+    page.page.get_by_role("button", name="Who ran").click()
+    assert not page.page.locator("#panel").is_visible()
+    page.press("i Escape")
     assert not page.page.locator("#panel").is_visible()
 
 

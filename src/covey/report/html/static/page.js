@@ -277,11 +277,18 @@
         if (contexts.length) panel.append(...names("Contexts", by(contexts), "Run in no context"));
     }
 
-    function togglePanel() {
-        if (!panel) return;
-        panel.hidden = !panel.hidden;
-        if (!panel.hidden) showPanel();
+    const ask = document.getElementById("ask");
+
+    /** @param {boolean} open */
+    function openPanel(open) {
+        if (!panel || !ask) return;
+        panel.hidden = !open;
+        ask.ariaExpanded = String(open);
+        if (open) showPanel();
     }
+
+    if (ask) ask.hidden = false;
+    ask?.addEventListener("click", () => openPanel(panel?.hidden ?? false));
 
     // -- Lines that only one environment ran.
 
@@ -308,7 +315,8 @@
                 const label = document.createElement("b");
                 label.className = "only";
                 label.textContent = `only ${name}`;
-                item(line)?.append(label);
+                const one = item(line);
+                one?.insertBefore(label, one.querySelector("details"));
             }
         });
     }
@@ -409,15 +417,12 @@
             clear();
             scrollTo({ top: 0 });
         },
-        i: togglePanel,
         e: toggleWords,
         w: () => {
             list?.classList.toggle("wrapped");
             drawMap();
         },
-        Escape: () => {
-            if (panel) panel.hidden = true;
-        },
+        Escape: () => openPanel(false),
     };
 
     document.addEventListener("keydown", (event) => {
