@@ -39,7 +39,7 @@ TREES = {
 
 
 def make_tree_of(name: str, place: Path) -> None:
-    """The sources in `place`, and a data file in `place/one`."""
+    """The sources below `place`, whose own folder shall not hide modules of Python, and a data file in `place/one`."""
     tree = TREES[name]
     fetched = place.parent / f"fetched-{name}"
     fetched.mkdir(parents=True)
@@ -52,7 +52,8 @@ def make_tree_of(name: str, place: Path) -> None:
     with tarfile.open(archive) as opened:
         opened.extractall(fetched, filter="data")
     top = next(path for path in fetched.iterdir() if path.is_dir())
-    (top / tree.folder).rename(place)
+    place.mkdir()
+    (top / tree.folder).rename(place / tree.project)
     shutil.rmtree(fetched)
     (place / ".coveragerc").write_text(CONFIGURATION)
     (place / "one").mkdir()
