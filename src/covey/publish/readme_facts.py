@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -26,7 +27,9 @@ def readme_facts(publication: Publication) -> Mapping[str, Any]:
         ConfigError: "unknown-sort".
         DataError: "nothing-to-report".
     """
-    report, links, table = publication.report, publication.links, publication.options.table
+    report, links = publication.report, publication.links
+    # The table of a README is one of files and lines, however the project has its tables elsewhere.
+    table = replace(publication.options.table, depth=0, environments=False)
     require_files(report)
     endpoint = links.open_raw("endpoint.json")
     shown = make_table(report, table)

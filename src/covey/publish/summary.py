@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from covey.model.counts import percent_text
 from covey.model.report import Report
-from covey.publish.published_table import published_table
-from covey.report.markdown_environments import environments_markdown
+from covey.report.markdown_github import github_markdown
 from covey.report.options import TableOptions
-from covey.report.table import make_table
 
 MOST_BYTES = 1 << 20
 """Of all that one step may give to its summary: GitHub shows nothing of a longer one."""
@@ -16,19 +13,13 @@ CUT = "\n_The rest of the table would be more than a summary may hold._\n"
 
 
 def summary(report: Report, options: TableOptions, title: str, room_bytes: int) -> str:
-    """A heading, the environments, the table; cut at a line where the room ends.
+    """The report under a heading, cut at a line where the room ends.
 
     Raises:
         ConfigError: "unknown-sort".
+        DataError: "nothing-to-report".
     """
-    percent = percent_text(report.total.ratio, options.precision)
-    incomplete = "" if report.complete else " (incomplete)"
-    parts = [
-        f"## {title}: {percent}%{incomplete}\n",
-        environments_markdown(report, options),
-        published_table(make_table(report, options)),
-    ]
-    return cut("\n".join(part for part in parts if part), room_bytes)
+    return cut(f"## {title}\n\n{github_markdown(report, options)}", room_bytes)
 
 
 def cut(text: str, room_bytes: int) -> str:

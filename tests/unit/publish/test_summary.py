@@ -1,29 +1,22 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covey.publish.published_table import published_table
-from covey.publish.summary import CUT, cut, summary
+from covey.publish.summary import CUT, MOST_BYTES, cut, summary
+from covey.report.markdown_github import github_markdown
 from covey.report.options import TableOptions
-from covey.report.table import make_table
-from unit.report.samples import COMPLETE, INCOMPLETE
+from unit.report.samples import INCOMPLETE
 
 ROOM = 1 << 20
 
 
-def test_a_summary_has_the_total_the_environments_and_the_table():
-    made = summary(COMPLETE, TableOptions(), "Coverage of app", ROOM)
+def test_a_summary_is_the_report_in_githubs_markdown_under_a_heading():
+    made = summary(INCOMPLETE, TableOptions(), "Coverage of app", ROOM)
 
-    assert made.startswith("## Coverage of app: 21%\n")
-    assert "| unit | 74 | 11% | 1 |" in made
-    assert made.endswith(published_table(make_table(COMPLETE, TableOptions())))
-
-
-def test_a_summary_says_that_something_is_missing():
-    assert summary(INCOMPLETE, TableOptions(), "Coverage", ROOM).startswith("## Coverage: 31% (incomplete)\n")
+    assert made == f"## Coverage of app\n\n{github_markdown(INCOMPLETE, TableOptions())}"
+    assert "**Coverage: 31%**" in made
+    assert "Incomplete" in made
 
 
 @given(st.text(st.characters(codec="utf-8")), st.integers(0, 200))
@@ -34,12 +27,15 @@ def test_what_is_cut_is_never_too_long_and_says_so(text, room_bytes):
     assert made == text or made == "" or made.endswith(CUT.lstrip("\n"))
 
 
-def test_a_table_of_many_files_is_cut_at_a_line():
-    many = replace(COMPLETE, files=COMPLETE.files * 5000)
-    whole = summary(many, TableOptions(), "Coverage", 1 << 40)
+def test_a_report_that_is_too_long_is_cut_at_a_line():
+    whole = summary(INCOMPLETE, TableOptions(), "Coverage", ROOM)
 
-    made = summary(many, TableOptions(), "Coverage", ROOM)
+    made = summary(INCOMPLETE, TableOptions(), "Coverage", 500)
 
-    assert len(whole.encode()) > ROOM
-    assert ROOM - 1000 < len(made.encode()) <= ROOM
+    assert 300 < len(made.encode()) <= 500 < len(whole.encode())
     assert whole.startswith(made.removesuffix(CUT))
+    assert made.removesuffix(CUT).endswith("\n")
+
+
+def test_there_is_room_for_as_much_as_github_shows():
+    assert MOST_BYTES == 1024 * 1024
