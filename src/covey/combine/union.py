@@ -37,13 +37,18 @@ class View:
     """A hash of what the input says of its files and contexts."""
     places: dict[int, dict[int, int]] = field(default_factory=dict)
     """Of some files by context, the places of their traces in the union."""
-    marks: dict[int, set[bytes]] = field(default_factory=dict)
+    marks: dict[int, set[Hashable]] = field(default_factory=dict)
     """By context, what stands for hits that are in the union."""
 
     @cached_property
     def environments(self) -> frozenset[str]:
         """Of the files."""
         return frozenset(key.environment for key in self.files.values())
+
+    def is_known(self, context: int, mark: Hashable) -> bool:
+        """Whether the hits that a mark stands for are in the union."""
+        known = self.marks.get(context)
+        return known is not None and mark in known
 
     def new(self, context: int, marks: Iterable[bytes]) -> list[bytes]:
         """Of marks, those whose hits are not known to be in the union."""
@@ -57,7 +62,7 @@ class Step(NamedTuple):
     context: int
     files: Sequence[int]
     traces: list[bytes]
-    marks: Collection[bytes] = ()
+    marks: Collection[Hashable] = ()
 
 
 @dataclass(frozen=True)
@@ -199,7 +204,7 @@ class Union:
             all_of_them[place] = trace
 
 
-def step(view: View, context: int, files: Sequence[int], traces: list[bytes], marks: Collection[bytes] = ()) -> Step:
+def step(view: View, context: int, files: Sequence[int], traces: list[bytes], marks: Collection[Hashable] = ()) -> Step:
     """Hits of one context of an input, if they are hits.
 
     Args:

@@ -70,11 +70,14 @@ def _part(data: DataFile, union: Union, environment: str, run: Callable[[str], R
     identity = environment, data.identity()
     view = union.view(identity) or _view(data, identity, environment, locate)
     recorded = data.recorded()
-    by_context: dict[int, tuple[list[int], list[bytes]]] = {}
+    by_context: dict[int, tuple[list[int], list[bytes], list[int]]] = {}
     for file, context, trace in recorded.hits:
-        numbers, traces = by_context.setdefault(context, ([], []))
-        numbers.append(file)
-        traces.append(trace)
+        mark = hash((file, trace))
+        if not view.is_known(context, mark):
+            numbers, traces, marks = by_context.setdefault(context, ([], [], []))
+            numbers.append(file)
+            traces.append(trace)
+            marks.append(mark)
     steps = [step(view, context, *hits) for context, hits in by_context.items()]
     tracers = {view.files[number].path: tracer for number, tracer in recorded.tracers.items()}
     made = run(_hash(view, recorded))

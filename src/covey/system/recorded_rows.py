@@ -22,12 +22,15 @@ _NO_JUMP = f"""
     ) is not true limit 1
 """
 _IS_NEAR = "fromno between -32768 and 32767 and tono between -32768 and 32767"
+_IS_FAR = f"select 1 from arc where not ({_IS_NEAR}) limit 1"
+_NEAR_NUMBER = "(fromno + 32768) * 65536 + tono + 32768"
 _JUMPS = f"""
     select file_id, context_id,
-        group_concat(case when {_IS_NEAR} then (fromno + 32768) * 65536 + tono + 32768 end),
+        group_concat(case when {_IS_NEAR} then {_NEAR_NUMBER} end),
         group_concat(case when not ({_IS_NEAR}) then fromno * 4294967296 + tono end)
     from arc group by file_id, context_id
 """
+_NEAR_JUMPS = f"select file_id, context_id, group_concat({_NEAR_NUMBER}), null from arc group by file_id, context_id"
 _FAR_BIAS = (1 << 63) + (1 << 31)
 """What SQLite's numbers are too small for."""
 _TABLES = {
@@ -142,9 +145,10 @@ class SqlRows:
         odd = self._database.execute(_NO_JUMP).fetchone()
         if odd:
             raise ValueError(f"{odd[0]!r:.40} to {odd[1]!r:.40} is no jump between lines")
+        query = _JUMPS if self._database.execute(_IS_FAR).fetchone() else _NEAR_JUMPS
         return [
             (file, context, joined(_numbers(near), [number + _FAR_BIAS for number in _numbers(far)], b""))
-            for file, context, near, far in self._database.execute(_JUMPS)
+            for file, context, near, far in self._database.execute(query)
         ]
 
 
