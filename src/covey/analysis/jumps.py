@@ -72,14 +72,22 @@ class _Analyzer(AstArcAnalyzer):
     ) -> set[ArcStart]:
         if prev_starts is None:
             prev_starts = set() if from_start is None else {from_start}
+        simple: int | None = None
         for node in body:
             line = self.line_for_node(node)
-            if line in self.statements:
+            if line not in self.statements:
+                continue
+            if simple is not None:
+                self.add_arc(simple, line, "")
+            else:
                 for start in prev_starts:
                     self.add_arc(start.lineno, line, start.cause)
-                method = _HANDLE[type(node)]
-                prev_starts = method(self, node) if method else {ArcStart(line)}
-        return prev_starts
+            method = _HANDLE[type(node)]
+            if method:
+                prev_starts, simple = method(self, node), None
+            else:
+                simple = line  # as {ArcStart(line)}, of which most are never needed
+        return prev_starts if simple is None else {ArcStart(simple)}
 
     def add_arc(
         self, start: int, end: int, missing_cause_msg: str | None = None, action_msg: str | None = None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from covey.analysis.encoding import body_of
+from covey.analysis.encoding import body_of, decode
 from covey.analysis.stored import stored_reading
 from covey.analysis.structure import FORMAT, read_structure
 from covey.config.schema import CoverageSettings
@@ -81,4 +82,9 @@ def _key(source: bytes, settings: CoverageSettings, interpreter: Interpreter) ->
 
 def has_shape(body: str) -> bool:
     """Whether it is an analysis on the face of it; who wants to know what it says decodes it."""
-    return body.startswith(('{"arcs":[', '{"path":"')) and body.endswith("}")
+    if '"skipped"' not in body:
+        return body.startswith('{"arcs":[') and body.endswith("}")
+    try:
+        return bool(decode(json.loads(body)))
+    except (ValueError, RecursionError):
+        return False

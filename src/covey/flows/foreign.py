@@ -15,6 +15,7 @@ from covey.collect.readings import read_bodies
 from covey.combine.identify import ReadHere, by_a_plugin, identify_packed, named
 from covey.combine.union import Part
 from covey.config.schema import CoverageSettings, Settings
+from covey.errors import DataError
 from covey.flows.paths import place, repository_path
 from covey.model.bundle import Bundle, Reading, Readings
 from covey.model.measurement import UNKNOWN_DIGEST, FileKey, Key, Measurement, Trace
@@ -78,7 +79,10 @@ class Foreign:
             bodies={names[path]: body for path, (_, body) in bodies.items()},
         )
         bundle = identify_packed(recorded, read, here, branch=self._settings.coverage.branch)
-        odd = _odd(bundle, here)
+        try:
+            odd = _odd(bundle, here)
+        except (AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
+            raise _unusable_cache() from error
         for path, environment in self.inputs if odd else ():
             if doubt := self._doubt(path, environment, odd, bundle):
                 warn(f"{path}: {doubt}")
@@ -120,6 +124,14 @@ def _reader(sources: Mapping[str, bytes], settings: CoverageSettings) -> Mapping
     from covey.collect.shares import read_together  # much is imported for it, and mostly all is remembered
 
     return read_together(sources, settings)
+
+
+def _unusable_cache() -> DataError:
+    return DataError(
+        "an analysis in covey's cache is none, although its checksum is right: somebody else wrote it",
+        fix="run `covey cache clear`, and try again",
+        slug="corrupt-cache",
+    )
 
 
 def _odd(bundle: PackedBundle, here: Interpreter) -> set[FileKey]:

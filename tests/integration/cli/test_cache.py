@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
+import sqlite3
 
 import pytest
+from coverage import CoverageData
 
+from covey.system.memo import NAME, remember
 from projects_of import Project
 
 TEXT = "def f(x):\n    if x:\n        return 1\n    return 2\n\nf(1)\n"
@@ -58,7 +62,7 @@ def test_a_poisoned_cache_and_one_that_cannot_be_written_change_no_number(projec
     cache = project.root / ".covey" / "cache"
     (file,) = cache.iterdir()
     whole = file.read_bytes()
-    file.write_bytes(whole.replace(b'"1-3', b'"1-2').replace(b'"statements"', b'"statementz"'))
+    file.write_bytes(whole.replace(b'"line_count":6', b'"line_count":9').replace(b'"statements"', b'"statementz"'))
 
     assert measured(project).report()["totals"] == before
 
@@ -68,3 +72,32 @@ def test_a_poisoned_cache_and_one_that_cannot_be_written_change_no_number(projec
     assert "0 entries" in project.covey("cache").stdout
     assert project.covey("cache", "clear").exit_code == 0
     assert not cache.exists()
+
+
+FORGED = [
+    "{", "[]", '{"path":"a.py"}', '{"path":"skipped","skipped":7}', '{"arcs":[1]}', '{"arcs":["x"],"line_count":"y"}',
+    '{"arcs":[' + "[" * 5000 + "}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("body", FORGED)
+def test_a_forged_entry_with_the_right_checksum_is_made_again_or_named(project, body):
+    project.write("a.py", TEXT)
+    project.write(".coveragerc", "[run]\nbranch = true\nsource = .\n")
+    with contextlib.closing(CoverageData(str(project.root / ".coverage"))) as data:
+        data.add_arcs({str(project.root / "a.py"): [(-1, 1), (1, 6), (6, -1)]})
+        data.write()
+    before = project.covey("combine", ".coverage").stdout
+    cache = project.root / ".covey" / "cache"
+    with contextlib.closing(sqlite3.connect(cache / NAME)) as database:
+        keys = [key for (key,) in database.execute("select key from entry")]
+    remember(cache, dict.fromkeys(keys, body))
+
+    again = project.covey("combine", ".coverage")
+
+    if again.exit_code == 0:
+        assert again.stdout == before
+    else:
+        assert "covey cache clear" in again.stderr
+        assert project.covey("cache", "clear").exit_code == 0
+        assert project.covey("combine", ".coverage").stdout == before
