@@ -25,3 +25,13 @@ def test_fifty_thousand_lines_are_there_soon_and_each_is_colored_when_it_is_look
     page.page.locator("li.chosen span").first.wait_for()
     assert page.chosen() == [far]
     assert page.page.locator("#source span").count() < 5_000
+
+
+def test_what_is_far_below_is_found_by_searching_in_the_page(opened, tmp_path):
+    text = "x = 1\n" * 3_000 + "needle = 2\n" + "x = 3\n" * 3_000
+    write(tmp_path, (plain("long.py"), Source(text)))
+    page = opened(page_of(tmp_path, "long.py"))
+
+    assert page.page.evaluate("find('needle')")
+    assert page.page.evaluate("getSelection().anchorNode.parentElement.closest('li').textContent") == "needle = 2"
+    assert not page.page.evaluate("find('haystack')")
