@@ -11,8 +11,9 @@ from covey.cli.options import quiet
 from covey.cli.output import Output, counted, result
 from covey.cli.project import project
 from covey.cli.show import say_gaps, writer_options
-from covey.flows.ci import surroundings, tell
+from covey.flows.ci import surroundings, tell, tell_together
 from covey.flows.publish import Done, Wanted, plan_report, publish_report
+from covey.flows.publish_projects import DoneTogether, publish_projects
 from covey.publish.branch import History
 from covey.publish.present import Changes
 
@@ -77,6 +78,20 @@ def publish(
         push=not no_push,
         folder=folder,
     )
+    if settings.projects:
+        if folder is not None or import_from is not None:
+            raise click.UsageError("--to and --import-history are for one project: run covey in its folder")
+        together = publish_projects(
+            settings,
+            lambda own: writer_options(own, to_terminal=False, formats=["html"]),
+            ci,
+            wanted,
+            os.environ,
+            dry=dry_run or check,
+        )
+        tell_together(together, ci)
+        result(_together_text(together, wanted.branch))
+        ctx.exit(1 if check and together.changes else 0)
     if dry_run or check:
         done = plan_report(settings, options, ci, wanted, os.environ)
         if dry_run:
@@ -89,12 +104,25 @@ def publish(
     result(_done_text(done, wanted.branch))
 
 
-def _plan_text(done: Done, branch: str) -> str:
+def _together_text(done: DoneTogether, branch: str) -> str:
     where = f"{branch} of {done.url}"
-    if not done.changes:
+    if done.published is None:
+        return _changes_text(where, done.changes)
+    if not done.published.replaced:
         return f"{where} is up to date\n"
-    lines = [f"{where} would change: {_summary(done.changes)}"]
-    for word, paths in _kinds(done.changes):
+    page = f"  {done.page}\n" if done.page else ""
+    return f"published {', '.join(done.publications)} to {where}: {_summary(done.changes)}\n{page}"
+
+
+def _plan_text(done: Done, branch: str) -> str:
+    return _changes_text(f"{branch} of {done.url}", done.changes)
+
+
+def _changes_text(where: str, changes: Changes) -> str:
+    if not changes:
+        return f"{where} is up to date\n"
+    lines = [f"{where} would change: {_summary(changes)}"]
+    for word, paths in _kinds(changes):
         lines += [f"  {word} {path}" for path in paths[:MOST_PATHS]]
         if len(paths) > MOST_PATHS:
             lines.append(f"  {word} {len(paths) - MOST_PATHS} more")

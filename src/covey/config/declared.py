@@ -7,6 +7,7 @@ from pathlib import Path
 
 from covey.config.environments import CORES, KEYS, check_top_level, contexts, read_environments
 from covey.config.project import find_project
+from covey.config.projects_table import read_projects
 from covey.config.publish_table import read_publish
 from covey.config.report_table import read_report
 from covey.config.schema import Settings
@@ -33,6 +34,7 @@ def declared(start: Path) -> Settings:
         environments=environments,
         report=read_report(tables),
         publish=read_publish(tables),
+        projects=read_projects(tables),
         data_dir=_data_dir(tables, project.root),
         core=core,
         contexts="" if wanted == "none" else wanted or "",

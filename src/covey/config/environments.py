@@ -10,7 +10,7 @@ from covey.config.schema import EnvironmentSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
 
-TOP_LEVEL = ("contexts", "core", "data_dir", "environments", "publish", "report")
+TOP_LEVEL = ("contexts", "core", "data_dir", "environments", "projects", "publish", "report")
 CORES = ("covey", "coverage")
 CONTEXTS = ("none", "test")
 KEYS = (

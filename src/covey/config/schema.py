@@ -141,6 +141,14 @@ class PublishSettings:
 
 
 @dataclass(frozen=True)
+class ProjectSettings:
+    """One table `[tool.covey.projects.NAME]`: a project of a repository that has several."""
+
+    name: str
+    path: str = _setting("Its folder, relative to the one that declares it.", default="")
+
+
+@dataclass(frozen=True)
 class CoverageSettings:
     """What covey obeys of the project's coverage.py configuration; paths are absolute, patterns prepared.
 
@@ -216,6 +224,8 @@ class Settings:
     """In the order of their declaration."""
     report: ReportSettings = ReportSettings()
     publish: PublishSettings = PublishSettings()
+    projects: Mapping[str, ProjectSettings] = field(default_factory=dict)
+    """Those that are published together, by name, in the order of their declaration."""
     coverage: CoverageSettings = CoverageSettings()
     data_dir: Path = Path(".covey")
     """Where covey keeps its data, absolute."""

@@ -8,7 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from covey.flows.publish import Done
+from covey.flows.publish_projects import DoneTogether
 from covey.forge.context import CiContext, ci_context
+from covey.publish.publication import Publication
 from covey.publish.step_outputs import outputs_text, step_outputs
 from covey.publish.summary import MOST_BYTES, summary
 from covey.system.files import append, read_bytes
@@ -32,6 +34,16 @@ def tell(done: Done, ci: CiContext) -> None:
     if ci.output_file:
         changed = done.published is not None and done.published.replaced
         append(Path(ci.output_file), outputs_text(step_outputs(publication, done.reference, changed=changed)))
+    _summarize(publication, ci)
+
+
+def tell_together(done: DoneTogether, ci: CiContext) -> None:
+    """The summaries of several projects, one after the other. Raises as `tell`."""
+    for publication in done.publications.values():
+        _summarize(publication, ci)
+
+
+def _summarize(publication: Publication, ci: CiContext) -> None:
     if ci.summary_file:
         file = Path(ci.summary_file)
         room_bytes = MOST_BYTES - len(read_bytes(file) or b"")

@@ -73,8 +73,14 @@ def make_publication(
 
 def _addressed(made: Publication, settings: Settings, ci: CiContext, branch: str, url: str) -> Publication:
     links = links_of(settings.publish, ci, branch, url)
-    name = links.repo.name if links.repo else Path(urlsplit(url).path).name.removesuffix(".git") or settings.root.name
-    return replace(made, title=f"Coverage of {name}", links=links)
+    return replace(made, title=f"Coverage of {name_of(links, url, settings)}", links=links)
+
+
+def name_of(links: Links, url: str, settings: Settings) -> str:
+    """What a repository is called."""
+    if links.repo:
+        return links.repo.name
+    return Path(urlsplit(url).path).name.removesuffix(".git") or settings.root.name
 
 
 def links_of(publish: PublishSettings, ci: CiContext, branch: str, url: str) -> Links:

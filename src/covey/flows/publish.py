@@ -72,7 +72,7 @@ def publish_report(
     if not wanted.push:
         publication = addressed("")
         return _to_folder(Done(publication), wanted, Composer(publication))
-    with _branch(settings, wanted, environ) as branch:
+    with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = Composer(publication, lambda present: _past(branch, wanted, present))
         made = publish(branch, composer, note_of(publication), wants=WANTS, history=wanted.history)
@@ -85,7 +85,7 @@ def plan_report(
 ) -> Done:
     """What publishing would change on the branch; nothing is written. Raises as `publish_report`."""
     addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat)
-    with _branch(settings, wanted, environ) as branch:
+    with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = Composer(publication, lambda present: _past(branch, wanted, present))
         planned = plan(branch, composer, WANTS)
@@ -108,7 +108,8 @@ def _past(branch: DataBranch, wanted: Wanted, present: Present) -> Sequence[Entr
 
 
 @contextmanager
-def _branch(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> Iterator[DataBranch]:
+def opened(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> Iterator[DataBranch]:
+    """The branch that is wanted, with what git has to reach it, or the token in the environment."""
     token = environ.get(TOKEN)
     place = Place(
         folder=settings.root,

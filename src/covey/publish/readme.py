@@ -14,6 +14,8 @@ from covey.errors import ConfigError
 OWN = "readme.md"
 COMPAT = "compat.md"
 """The comment action's layout."""
+PROJECTS = "projects.md"
+"""Of several projects together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +31,12 @@ def readme(facts: Mapping[str, object], layout: str = OWN, own: Template | None 
 
     Args:
         facts: what templates can show, docs/how-to/change-the-readme.md.
-        layout: OWN or COMPAT, for who has no template.
+        layout: OWN, COMPAT or PROJECTS, for who has no template.
     Raises:
         ConfigError: "readme-template": it is no template, or does what a template cannot.
     """
     given = {own.name: own.text} if own else {}
-    loader = DictLoader({**given, **{name: _packaged(name) for name in (OWN, COMPAT)}})
+    loader = DictLoader({**given, **{name: _packaged(name) for name in (OWN, COMPAT, PROJECTS)}})
     environment = ImmutableSandboxedEnvironment(
         loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )

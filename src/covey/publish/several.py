@@ -1,0 +1,142 @@
+"""The branch of a repository with several projects: a folder for each, and the total on top."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+
+from covey.model.counts import Counts, percent_text
+from covey.publish.compose import Composer, precedes
+from covey.publish.history import PATH, Entry, Precedes, entries_of, read_history, with_entry
+from covey.publish.layout import BADGE, ENDPOINT, INCOMPLETE, NO_PAGES_OF_JEKYLL, history_files
+from covey.publish.links import Links, Visibility, dynamic_badge, endpoint_badge
+from covey.publish.present import Files, Present
+from covey.publish.publication import Publication
+from covey.publish.publish import Ordering
+from covey.publish.readme import PROJECTS, readme
+from covey.report.badge import badge, endpoint
+from covey.report.colors import color_of
+from covey.report.markdown import CURRENT
+from covey.report.options import BadgeOptions
+
+WANTS = (PATH, f"*/{PATH}")
+
+
+@dataclass(frozen=True)
+class Several:
+    """The projects of one repository."""
+
+    title: str
+    names: Sequence[str]
+    """All that are declared."""
+    publications: Mapping[str, Publication]
+    """Of those that are published now; the others stay as the branch has them."""
+    links: Links
+    badge: BadgeOptions
+
+
+class SeveralComposer:
+    """Puts the publications into their folders, and the total of what all folders hold then on top."""
+
+    def __init__(self, several: Several) -> None:
+        self._several = several
+
+    def __call__(self, present: Present, order: Ordering) -> Files:
+        files = {path: kept for path, kept in present.files.items() if path.partition("/")[0] in self._several.names}
+        newest = {name: _newest(present.contents.get(f"{name}/{PATH}")) for name in self._several.names}
+        for name, publication in self._several.publications.items():
+            composer = Composer(publication)
+            made = composer(_within(present, name), order)
+            files = {path: kept for path, kept in files.items() if not path.startswith(f"{name}/")}
+            files |= {f"{name}/{path}": content for path, content in made.items()}
+            newest[name] = next(found for found in reversed(entries_of(composer.history)) if found.commit)
+        entry = total_entry(newest, precedes(order))
+        lines = with_entry(read_history(present.contents.get(PATH)), entry, precedes(order))
+        return {**files, **history_files(lines), **dict(_top(self._several, newest, entry))}
+
+
+def total_entry(newest: Mapping[str, Entry | None], before: Precedes) -> Entry:
+    """The entry of all projects together, as of the newest commit that any of them is of.
+
+    Args:
+        newest: of each project, the newest entry; at least one is there.
+    """
+    known = {name: entry for name, entry in newest.items() if entry is not None}
+    of = reduce(lambda one, other: other if before(one, other) else one, known.values())
+    totals = {name: entry.total or Counts() for name, entry in known.items()}
+    return replace(
+        of,
+        total=sum(totals.values(), Counts()),
+        environments=totals,
+        python=tuple(sorted({version for entry in known.values() for version in entry.python})),
+        coverage=tuple(sorted({version for entry in known.values() for version in entry.coverage})),
+        complete=len(known) == len(newest) and all(entry.complete for entry in known.values()),
+    )
+
+
+def _newest(lines: bytes | None) -> Entry | None:
+    return next((entry for entry in reversed(entries_of(read_history(lines))) if entry.commit), None)
+
+
+def _within(present: Present, name: str) -> Present:
+    """The branch as a project in its folder sees it."""
+    start = f"{name}/"
+    return replace(
+        present,
+        blobs={path.removeprefix(start): blob for path, blob in present.blobs.items() if path.startswith(start)},
+        contents={
+            path.removeprefix(start): found for path, found in present.contents.items() if path.startswith(start)
+        },
+    )
+
+
+def _top(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -> Iterator[tuple[str, bytes]]:
+    options = several.badge
+    message = f"{percent_text(entry.ratio, options.precision)}%{'' if entry.complete else f' {INCOMPLETE}'}"
+    color = color_of(entry.ratio, options.colors, options.precision)
+    yield BADGE, badge(message, color, label=options.label).encode()
+    yield ENDPOINT, endpoint(message, color, label=options.label).encode()
+    yield NO_PAGES_OF_JEKYLL, b""
+    yield "README.md", readme(_facts(several, newest, entry), PROJECTS).encode("utf-8", "replace")
+
+
+def _facts(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -> Mapping[str, object]:
+    links = several.links
+    raw = links.open_raw(ENDPOINT)
+    return {
+        "title": CURRENT.escape(several.title),
+        "percent": percent_text(entry.ratio, several.badge.precision),
+        "complete": entry.complete,
+        "table": "".join(_table(several, newest, entry)),
+        "notes": (),
+        "report_url": links.readme(),
+        "known_host": links.is_known,
+        "shields": links.is_known and links.visibility is not Visibility.PRIVATE,
+        "badge_image": links.image(BADGE),
+        "endpoint_image": endpoint_badge(raw),
+        "dynamic_image": dynamic_badge(raw),
+        "environment_badges": [(CURRENT.escape(name), links.image(f"{name}/{BADGE}")) for name in several.names],
+        "trend_image": "trend.svg",
+        "chart_image": "history.svg",
+    }
+
+
+def _table(several: Several, newest: Mapping[str, Entry | None], total: Entry) -> Iterator[str]:
+    yield "| Project | Stmts | Miss | Branch | BrPart | Cover | Commit |\n"
+    yield "| --- | --: | --: | --: | --: | --: | --- |\n"
+    for name, entry in newest.items():
+        shown = f"[{CURRENT.escape(name)}]({name}/README.md)" if entry else CURRENT.escape(name)
+        yield _row(shown, entry, several.badge.precision)
+    yield _row("**TOTAL**", replace(total, commit=""), several.badge.precision)
+
+
+def _row(name: str, entry: Entry | None, precision: int) -> str:
+    if entry is None:
+        return f"| {name} | - | - | - | - | no data | |\n"
+    counts = entry.total or Counts()
+    numbers = (counts.statements, counts.missed, counts.branches, counts.partial)
+    incomplete = "" if entry.complete else f" *{INCOMPLETE}*"
+    commit = f"`{entry.commit[:10]}`" if entry.commit else ""
+    cells = (name, *map(str, numbers), f"{percent_text(entry.ratio, precision)}%{incomplete}", commit)
+    return f"| {' | '.join(cells)} |\n"
