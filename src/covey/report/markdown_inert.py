@@ -16,6 +16,9 @@ _LONGEST_WORD = 48
 _CALLS = re.compile(r"\\[@#]|www", re.IGNORECASE)
 """What GitHub makes a link of also where Markdown's own marks are escaped."""
 
+_STARTS = re.compile(r"^(\d*)([-.])")
+"""What makes a list or a rule of a line, and means nothing behind its first word."""
+
 _WORD_JOINER = "\u2060"
 """Takes no room."""
 
@@ -32,7 +35,8 @@ def code(name: str) -> str:
 def prose(text: str) -> str:
     """A sentence, without words that are wider than a telephone."""
     words = (CURRENT.escape(shortened(word, _LONGEST_WORD)) for word in one_line(text).split())
-    return _CALLS.sub(lambda found: f"{found[0]}{_WORD_JOINER}", " ".join(words))
+    said = _STARTS.sub(r"\1\\\2", " ".join(words))
+    return _CALLS.sub(lambda found: f"{found[0]}{_WORD_JOINER}", said)
 
 
 def html_code(name: str) -> str:

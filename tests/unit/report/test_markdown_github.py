@@ -86,6 +86,14 @@ def printed(path: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in path)
 
 
+@pytest.mark.parametrize("note", ["-", "- x", "---", "1. x", "10.", "...", "-1.5"])
+def test_a_note_that_begins_as_a_list_does_is_one_item_as_it_is(note):
+    page = Page(github_markdown(replace(COMPLETE, notes=(note,)), TableOptions()))
+
+    assert (page.tags["li"], page.tags["hr"], page.tags["ol"]) == (1, 0, 0)
+    assert note in "".join(page.texts)
+
+
 @settings(deadline=None)
 @given(hostile)
 def test_a_name_in_code_is_shown_as_it_is(name):
