@@ -31,6 +31,12 @@ class Counts:
         return self.branches - self.missed_branches
 
     @property
+    def is_whole(self) -> bool:
+        """Whether nothing is missing."""
+        # Partial, not missed branches: a file all of whose missing jumps start at missing lines has missing lines.
+        return not self.missed and not self.partial
+
+    @property
     def ratio(self) -> Fraction:
         """Covered statements and branches over all of them, in 0..1; 1 when there is nothing to cover."""
         return _ratio(self.covered + self.covered_branches, self.statements + self.branches)

@@ -54,6 +54,11 @@ class EnvironmentReport:
     def measured(self) -> bool:
         return bool(self.runs)
 
+    @property
+    def newest(self) -> Run:
+        """The run that started last, of a measured environment."""
+        return max(self.runs, key=lambda run: run.started)
+
 
 @dataclass(frozen=True)
 class Report:

@@ -75,3 +75,8 @@ class Run:
     commit: Commit | None = None
     processes: tuple[Process, ...] = ()
     foreign: bool = False
+
+    @property
+    def interpreters(self) -> frozenset[Interpreter]:
+        """Those of its processes."""
+        return frozenset(process.interpreter for process in self.processes if process.interpreter)

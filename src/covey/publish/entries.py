@@ -18,7 +18,7 @@ def iso(date_s: int) -> str:
 def entry_of(report: Report, commit: str, date_s: int) -> Entry:
     """The entry of a report."""
     runs = [run for environment in report.environments for run in environment.runs]
-    found = {process.interpreter for run in runs for process in run.processes if process.interpreter}
+    found = {interpreter for run in runs for interpreter in run.interpreters}
     versions = {interpreter.coverage for interpreter in found} or {report.coverage_version}
     return Entry(
         commit=commit,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from covey.model.counts import Counts, percent_text
 from covey.publish import action_data, history
 from covey.publish.chart import chart, trend
 from covey.publish.entries import iso
@@ -13,9 +12,7 @@ from covey.publish.history import History, entries_of, history_bytes
 from covey.publish.publication import Publication
 from covey.publish.readme import COMPAT, OWN, readme
 from covey.publish.readme_facts import readme_facts
-from covey.report.badge import badge, endpoint
-from covey.report.colors import color_of
-from covey.report.options import BadgeOptions
+from covey.report.badge import badge, counts_badge, endpoint
 
 TREND, CHART = "trend.svg", "history.svg"
 BADGE, ENDPOINT = "badge.svg", "endpoint.json"
@@ -44,9 +41,9 @@ def layout(publication: Publication, lines: History) -> dict[str, bytes]:
         ConfigError: "readme-template", "unknown-sort".
         DataError: "nothing-to-report".
     """
-    layout = COMPAT if publication.compat else OWN
+    template = COMPAT if publication.compat else OWN
     return {
-        "README.md": readme(readme_facts(publication), layout, publication.template).encode("utf-8", "replace"),
+        "README.md": readme(readme_facts(publication), template, publication.template).encode("utf-8", "replace"),
         **{path: text.encode("utf-8", "replace") for path, text in _badges(publication)},
         **history_files(lines),
         action_data.PATH: action_data.action_data(
@@ -72,16 +69,11 @@ def _badges(publication: Publication) -> Iterator[tuple[str, str]]:
     options = publication.options.badge
     if publication.compat:
         options = replace(options, label=ACTIONS_LABEL)
-    message, color = _shown(publication.report.total, options)
+    message, color = counts_badge(publication.report.total, options)
     if not (publication.report.complete or publication.compat):
         message = f"{message} {INCOMPLETE}"
     yield BADGE, badge(message, color, label=options.label)
     yield ENDPOINT, endpoint(message, color, label=options.label)
     for environment in publication.report.environments:
-        told = _shown(environment.counts, options) if environment.measured else (UNKNOWN, NO_COLOR)
+        told = counts_badge(environment.counts, options) if environment.measured else (UNKNOWN, NO_COLOR)
         yield f"badge-{environment.name}.svg", badge(*told, label=f"{options.label} {environment.name}")
-
-
-def _shown(counts: Counts, options: BadgeOptions) -> tuple[str, str]:
-    ratio = counts.ratio
-    return f"{percent_text(ratio, options.precision)}%", color_of(ratio, options.colors, options.precision)

@@ -29,7 +29,7 @@ def one_run(runs: Collection[Run], commit: Commit, date_s: int, readers: Collect
     newest = max(runs, key=lambda run: run.started)
     started = iso(date_s)
     name = f"{newest.environment}\n{commit.sha}\n{commit.dirty}"
-    ran = {process.interpreter for run in runs for process in run.processes if process.interpreter}
+    ran = {interpreter for run in runs for interpreter in run.interpreters}
     return replace(
         newest,
         id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32],

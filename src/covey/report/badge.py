@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from html import escape
 
-from covey.model.counts import percent_text
+from covey.model.counts import Counts, percent_text
 from covey.model.printable import one_line
 from covey.model.report import Report
 from covey.report.colors import color_of, hexadecimal, is_light
@@ -70,7 +70,12 @@ def total_badge(report: Report, options: BadgeOptions) -> tuple[str, str]:
         DataError: "nothing-to-report".
     """
     require_files(report)
-    ratio = report.total.ratio
+    return counts_badge(report.total, options)
+
+
+def counts_badge(counts: Counts, options: BadgeOptions) -> tuple[str, str]:
+    """The text and the colour of a badge of these counts."""
+    ratio = counts.ratio
     return f"{percent_text(ratio, options.precision)}%", color_of(ratio, options.colors, options.precision)
 
 

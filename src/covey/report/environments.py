@@ -58,7 +58,7 @@ def skipped_items(report: Report) -> Iterator[str]:
 
 
 def _row(environment: EnvironmentReport, options: TableOptions, *, with_commit: bool) -> EnvironmentRow:
-    newest = max(environment.runs, key=lambda run: run.started)
+    newest = environment.newest
     return EnvironmentRow(
         name=one_line(environment.name),
         statements=str(environment.counts.statements),

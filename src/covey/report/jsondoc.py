@@ -74,7 +74,6 @@ def _environment(environment: EnvironmentReport, options: JsonOptions, *, branch
 
 
 def _run(run: Run) -> dict[str, Any]:
-    interpreters = {process.interpreter for process in run.processes if process.interpreter}
     return {
         "id": run.id,
         "command": run.command,
@@ -83,7 +82,7 @@ def _run(run: Run) -> dict[str, Any]:
         "duration_s": run.duration_s,
         "platform": run.platform,
         "commit": _commit(run.commit),
-        "interpreters": [str(interpreter) for interpreter in sorted(interpreters)],
+        "interpreters": [str(interpreter) for interpreter in sorted(run.interpreters)],
         "processes": len(run.processes),
         "foreign": run.foreign,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -88,7 +88,7 @@ def make_table(report: Report, options: TableOptions, earlier: Mapping[str, Coun
         ),
         branch=report.branch,
         show_missing=options.show_missing,
-        end_lines=tuple(_end_lines(covered, empty)),
+        end_lines=tuple(left_out(covered, empty)),
         environments=tuple(map(one_line, names)),
     )
 
@@ -112,6 +112,14 @@ def require_files(report: Report) -> None:
 def plural(number: int, thing: str) -> str:
     """ "1 file", "2 files"."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def left_out(covered: int, empty: int) -> Iterator[str]:
+    """What is said of files that have no row, in coverage.py's words: how many are covered whole, how many empty."""
+    if covered:
+        yield f"{plural(covered, 'file')} skipped due to complete coverage."
+    if empty:
+        yield f"{plural(empty, 'empty file')} skipped."
 
 
 def human_key(name: str) -> tuple[list[str | int], str]:
@@ -150,13 +158,8 @@ def _ran(group: Group, environment: str) -> Counts:
 def _missing(group: Group) -> str:
     if not group.name.endswith("/"):
         return missing_text(group.files[0])
-    lacking = sum(not _covered(file.counts) for file in group.files)
+    lacking = sum(not file.counts.is_whole for file in group.files)
     return f"in {lacking} of {plural(len(group.files), 'file')}" if lacking else ""
-
-
-def _covered(counts: Counts) -> bool:
-    # Partial, not missed branches: a file all of whose missing jumps start at missing lines has missing lines.
-    return not counts.missed and not counts.partial
 
 
 def _chosen(groups: Iterable[Group], options: TableOptions) -> tuple[list[Group], int, int]:
@@ -164,20 +167,13 @@ def _chosen(groups: Iterable[Group], options: TableOptions) -> tuple[list[Group]
     shown: list[Group] = []
     covered = empty = 0
     for group in groups:
-        if options.skip_covered and _covered(group.counts):
+        if options.skip_covered and group.counts.is_whole:
             covered += len(group.files)
         elif options.skip_empty and not group.counts.statements:
             empty += len(group.files)
         else:
             shown.append(group)
     return shown, covered, empty
-
-
-def _end_lines(covered: int, empty: int) -> Iterable[str]:
-    if covered:
-        yield f"{plural(covered, 'file')} skipped due to complete coverage."
-    if empty:
-        yield f"{plural(empty, 'empty file')} skipped."
 
 
 _COLUMNS: dict[str, Callable[[Row], Any]] = {

@@ -41,17 +41,12 @@ def measured(report: Report) -> tuple[EnvironmentReport, ...]:
     return tuple(environment for environment in report.environments if environment.measured)
 
 
-def newest_start(environment: EnvironmentReport) -> str:
-    """When its newest run began, ISO 8601, UTC."""
-    return max(run.started for run in environment.runs)
-
-
 def _item(environment: EnvironmentReport, precision: int, number: int | None) -> EnvironmentItem:
     name = one_line(environment.name)
     if number is None:
         return EnvironmentItem(name, NO_DATA, "", "", "", (), "", None)
-    newest = max(environment.runs, key=lambda run: run.started)
-    interpreters = {process.interpreter for run in environment.runs for process in run.processes if process.interpreter}
+    newest = environment.newest
+    interpreters = {interpreter for run in environment.runs for interpreter in run.interpreters}
     return EnvironmentItem(
         name=name,
         cover=f"{percent_text(environment.counts.ratio, precision)}%",

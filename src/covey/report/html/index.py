@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from covey.model.analysis import FileAnalysis
@@ -18,7 +18,7 @@ from covey.report.html.report_data import report_script
 from covey.report.html.shown import Shown, shown
 from covey.report.html.templates import render
 from covey.report.options import WriterOptions
-from covey.report.table import plural
+from covey.report.table import left_out, plural
 from covey.report.writer import Piece
 
 STYLE = "index.css"
@@ -73,16 +73,9 @@ def index_values(report: Report, chosen: Shown, asked: WriterOptions, links: Seq
         "said": plural(len(report.notes) + len(skipped), "note"),
         "environments": environment_items(report, precision),
         "skip_covered": asked.html.skip_covered,
-        "left_out": tuple(_left_out(chosen)),
+        "left_out": tuple(left_out(chosen.covered, chosen.empty)),
         "rows": "".join(_row(file, link, precision) for file, link in zip(chosen.files, links, strict=True)),
     }
-
-
-def _left_out(chosen: Shown) -> Iterator[str]:
-    if chosen.covered:
-        yield f"{plural(chosen.covered, 'file')} skipped due to complete coverage."
-    if chosen.empty:
-        yield f"{plural(chosen.empty, 'empty file')} skipped."
 
 
 def _row(file: FileAnalysis, link: str, precision: int) -> str:

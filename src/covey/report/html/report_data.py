@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 
 from covey.model.analysis import FileAnalysis
 from covey.model.counts import Counts
+from covey.model.lines import LineSet
 from covey.model.printable import one_line, printable
 from covey.model.report import Report
-from covey.report.html.environments import measured, newest_start
+from covey.report.html.environments import measured
 from covey.report.html.names import page_name
 from covey.report.html.shown import Shown
+from covey.report.html.who import lines_of_one
 from covey.report.options import HtmlOptions
 
 GLOBAL = "coveyReport"
@@ -37,7 +39,7 @@ def report_json(report: Report, shown: Shown, options: HtmlOptions, links: Seque
         "measuredAt": report.measured_at,
         "branch": report.branch,
         "precision": options.precision,
-        "environments": [[one_line(environment.name), newest_start(environment)] for environment in environments],
+        "environments": [[one_line(environment.name), environment.newest.started] for environment in environments],
         "skipCovered": options.skip_covered,
         "total": counts_row(report.total),
         "pages": links,
@@ -64,15 +66,11 @@ def counts_row(counts: Counts) -> list[int]:
 
 def environments_row(file: FileAnalysis, names: Sequence[str]) -> Iterator[int]:
     """For each environment, how many statements it ran, and how many of them no other one did."""
-    ran = [file.by_environment[name].mask if name in file.by_environment else 0 for name in names]
-    once = twice = 0
-    for mask in (lines.mask for lines in file.by_environment.values()):
-        twice |= once & mask
-        once |= mask
-    alone = once & ~twice
-    for mask in ran:
-        yield mask.bit_count()
-        yield (mask & alone).bit_count()
+    alone = lines_of_one(file)
+    for name in names:
+        ran = file.by_environment.get(name, LineSet())
+        yield len(ran)
+        yield len(ran & alone)
 
 
 def script_json(value: object) -> str:

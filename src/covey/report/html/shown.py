@@ -27,7 +27,7 @@ def shown(files: Iterable[FileAnalysis], options: HtmlOptions) -> Shown:
     covered = empty = 0
     for file in files:
         counts = file.counts
-        if options.skip_covered and not counts.missed and not counts.partial:
+        if options.skip_covered and counts.is_whole:
             covered += 1
         elif options.skip_empty and not counts.statements:
             empty += 1

@@ -45,8 +45,8 @@ def single_file(report: Report, asked: WriterOptions) -> Mapping[str, Iterable[P
 
 def _pieces(report: Report, asked: WriterOptions) -> Iterator[Piece]:
     chosen = shown(report.files, asked.html)
-    lacking = [file for file in chosen.files if file.counts.missed or file.counts.partial]
-    links = [f"#{_anchor(file)}" if file.counts.missed or file.counts.partial else "" for file in chosen.files]
+    lacking = [file for file in chosen.files if not file.counts.is_whole]
+    links = ["" if file.counts.is_whole else f"#{_anchor(file)}" for file in chosen.files]
     first = _script("theme.js")
     scripts = "".join(map(_script, ("keys.js", *SCRIPTS)))
     style = "".join(asset(f"static/{name}") for name in ("style.css", STYLE, "single.css"))
