@@ -17,6 +17,7 @@ from covey.report.html.assets import asset
 from covey.report.html.index import SCRIPTS, STYLE, index_values
 from covey.report.html.listing import listed
 from covey.report.html.names import page_name
+from covey.report.html.page import FORM
 from covey.report.html.regions_data import regions_json
 from covey.report.html.report_data import report_json
 from covey.report.html.shown import shown
@@ -125,6 +126,7 @@ LACKING = Kind(
     "html-single-file",
     _lacking,
     options=lambda asked: asked.html.precision,
+    form=FORM,
     shows_source=True,
 )
 
