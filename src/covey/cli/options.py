@@ -66,7 +66,7 @@ report_format = click.option(
     type=click.Choice([format for format in FORMATS if format not in NEVER_PRINTED]),
     default="terminal",
     show_default=True,
-    help="How to show the report: the tables and JSON of coverage.py, or only the total's percentage.",
+    help="How to show the report.",
 )
 environment = click.option(
     "-e", "--environment", "environments", multiple=True, metavar="NAME", help="Only this environment; repeatable."

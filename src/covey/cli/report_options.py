@@ -1,4 +1,4 @@
-"""Options of `covey report` that say what its tables show. Names and meaning are coverage.py's where it has them."""
+"""Options of `covey report` that say what it shows. Names and meaning are coverage.py's where it has them."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Choices:
         return TableOptions(
             precision=coverage.precision,
             show_missing=report.missing,
-            skip_covered=_first(self.skip_covered, coverage.skip_covered),
-            skip_empty=_first(self.skip_empty, coverage.skip_empty),
-            sort=_first(self.sort, coverage.sort) or "name",
+            skip_covered=first_said(self.skip_covered, coverage.skip_covered),
+            skip_empty=first_said(self.skip_empty, coverage.skip_empty),
+            sort=first_said(self.sort, coverage.sort) or "name",
             depth=report.depth,
             style=report.style,
             environments=report.environment_columns,
@@ -86,8 +86,9 @@ class Choices:
         return replace(settings, **{name: value for name, value in asked.items() if value is not None})
 
 
-def _first(asked: Any, otherwise: Any) -> Any:
-    return otherwise if asked is None else asked
+def first_said(*values: Any) -> Any:
+    """The first that is not None."""
+    return next((value for value in values if value is not None), None)
 
 
 _OPTIONS = (
@@ -96,8 +97,16 @@ _OPTIONS = (
         metavar="COLUMN",
         help="Sort by name, stmts, miss, branch, brpart or cover; -COLUMN for descending order; or by worst.",
     ),
-    click.option("--skip-covered/--no-skip-covered", default=None, help="Leave out files that are covered whole."),
-    click.option("--skip-empty/--no-skip-empty", default=None, help="Leave out files without statements."),
+    click.option(
+        "--skip-covered/--no-skip-covered",
+        default=None,
+        help="Leave files that are covered whole out of tables and HTML.",
+    ),
+    click.option(
+        "--skip-empty/--no-skip-empty",
+        default=None,
+        help="Leave files without statements out.",
+    ),
     click.option(
         "--style",
         type=click.Choice(STYLES),

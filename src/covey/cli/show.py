@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from covey.cli.output import Output, stdout_has_color
-from covey.cli.report_options import Choices
+from covey.cli.report_options import Choices, first_said
 from covey.config.schema import Settings
 from covey.flows.extra_css import extra_css
 from covey.model.analysis import FileAnalysis
@@ -16,7 +16,7 @@ from covey.model.report import Report
 from covey.model.source import Source
 from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, LcovOptions, WriterOptions, XmlOptions
 from covey.report.writer import written
-from covey.report.writers import writer_of
+from covey.report.writers import NEVER_PRINTED, writer_of
 from covey.store.seen import seen_before
 
 EVERYTHING = Choices()
@@ -25,7 +25,7 @@ EVERYTHING = Choices()
 def writer_options(
     settings: Settings, *, to_terminal: bool, choices: Choices = EVERYTHING, formats: Iterable[str] = ()
 ) -> WriterOptions:
-    """How the project wants its reports: coverage.py's `[report]` and `[json]` settings, and covey's.
+    """How the project wants its reports: coverage.py's settings and covey's, and over them what the command line says.
 
     Args:
         formats: those that will be written, for what only some of them need.
@@ -46,21 +46,21 @@ def writer_options(
         html=HtmlOptions(
             title=coverage.html_title,
             precision=coverage.precision,
-            skip_covered=coverage.skip_covered if coverage.html_skip_covered is None else coverage.html_skip_covered,
-            skip_empty=coverage.skip_empty if coverage.html_skip_empty is None else coverage.html_skip_empty,
+            skip_covered=first_said(choices.skip_covered, coverage.html_skip_covered, coverage.skip_covered),
+            skip_empty=first_said(choices.skip_empty, coverage.html_skip_empty, coverage.skip_empty),
             show_contexts=coverage.html_show_contexts,
-            extra_css=extra_css(settings) if any(format.startswith("html") for format in formats) else "",
+            extra_css=extra_css(settings) if set(formats) & set(NEVER_PRINTED) else "",
         ),
         xml=XmlOptions(
             package_depth=coverage.xml_package_depth,
-            skip_empty=coverage.skip_empty,
+            skip_empty=first_said(choices.skip_empty, coverage.skip_empty),
             source=settings.report.xml_source,
             methods=settings.report.xml_methods,
             max_mib=settings.report.xml_max_mib or 0,
         ),
         lcov=LcovOptions(
             line_checksums=coverage.lcov_line_checksums,
-            skip_empty=coverage.skip_empty,
+            skip_empty=first_said(choices.skip_empty, coverage.skip_empty),
             version=settings.report.lcov_version,
         ),
         width=shutil.get_terminal_size().columns if to_terminal else 0,
