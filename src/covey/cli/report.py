@@ -57,7 +57,7 @@ def report(
     """
     output = Output(quiet=quiet)
     settings = project(output)
-    asked = places(_wanted(formats or settings.report.formats, single_file=single_file), target, settings)
+    asked = places(_wanted(formats, settings.report.formats, single_file=single_file), target, settings)
     settings = choices.filtered(settings, Path.cwd())
     if live:
         from covey.flows.live_report import make_live_report  # which imports all that a run needs
@@ -89,9 +89,13 @@ def _said(one: Outcome) -> str:
     return f"{one.place}{more}{'' if one.changed else ' (unchanged)'}"
 
 
-def _wanted(formats: Sequence[str], *, single_file: bool) -> list[str]:
+def _wanted(asked: Sequence[str] | None, usual: Sequence[str], *, single_file: bool) -> list[str]:
+    """The formats to write, each once."""
     if not single_file:
-        return list(formats)
-    if not {"html", "html-single"} & {*formats}:
-        formats = ["html"]
-    return ["html-single" if format == "html" else format for format in formats]
+        return list(dict.fromkeys(asked or usual))
+    formats = ["html-single" if format == "html" else format for format in asked or usual]
+    if "html-single" not in formats:
+        if asked:
+            raise click.UsageError("--single-file is about HTML: add it with --format html")
+        return ["html-single"]
+    return list(dict.fromkeys(formats))

@@ -82,6 +82,19 @@ def test_html_becomes_a_folder_and_with_single_file_a_file(measured_of):
     assert {path.name for path in (project.root / "out").iterdir()} == {"badge.svg", "coverage.html"}
 
 
+def test_a_single_file_of_formats_without_html_is_refused_and_each_format_is_written_once(measured_of):
+    project = measured_of("only_here")
+
+    refused = project.covey("report", "--format", "json,xml", "--single-file", "-o", "out")
+    twice = project.covey("report", "--format", "html,html-single", "--single-file", "-o", "once.html")
+
+    assert refused.exit_code == 2
+    assert "--format html" in refused.stderr
+    assert not (project.root / "out").exists()
+    assert twice.exit_code == 0, twice.stderr
+    assert "<html" in (project.root / "once.html").read_text()
+
+
 def test_a_folder_of_files_that_covey_did_not_write_is_not_overwritten(measured_of):
     project = measured_of("only_here")
     (project.root / "htmlcov").mkdir()
