@@ -11,6 +11,7 @@ from pathlib import Path
 
 from covey.errors import PublishError
 from covey.model.secret import Token
+from covey.publish.file_names import BUNDLE, ENDPOINT
 from covey.publish.present import Blob, Files, Past, Present, blobs_named
 from covey.system.git_ancestry import Ancestry, Order
 from covey.system.git_checkout import open_checkout, remote_of
@@ -31,7 +32,7 @@ from covey.system.git_remote import RemoteBranch, Seen, fetch_branch, fetch_obje
 
 DEFAULT_BRANCH = "coverage-data"
 
-MARKS = frozenset({"data.covey", "endpoint.json"})
+MARKS = frozenset({BUNDLE, ENDPOINT})
 """Files that every branch of coverage has, one that the comment action made as well."""
 
 

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from covey.model.counts import percent_text
 from covey.publish.history import Entry
+from covey.report.table import plural
 
 MOST_POINTS = 200
 """Of a chart; of more entries, only so many of the newest are drawn."""
@@ -42,15 +43,15 @@ class _Frame:
         return _number(self.top + self.height * (1 - share))
 
 
-def trend(entries: Sequence[Entry]) -> str:
+def trend(entries: Sequence[Entry], precision: int = 0) -> str:
     """A line as high as a line of text: how the total moved."""
     shown = entries[-TREND_POINTS:]
     frame = _Frame(3, 3, 114, 14, *_range(shown))
     drawn = [_path(shown, frame), *_tool_marks(shown, frame, named=False), *_newest(shown, frame)]
-    return _svg(120, 20, _label(shown), drawn)
+    return _svg(120, 20, _label(shown, precision), drawn)
 
 
-def chart(entries: Sequence[Entry]) -> str:
+def chart(entries: Sequence[Entry], precision: int = 0) -> str:
     """The totals of the newest commits: where Python or coverage.py changed, a dashed line says from what to what."""
     shown = entries[-MOST_POINTS:]
     frame = _Frame(44, 12, 584, 150, *_range(shown))
@@ -58,11 +59,11 @@ def chart(entries: Sequence[Entry]) -> str:
         *_grid(frame),
         *_tool_marks(shown, frame, named=True),
         _path(shown, frame),
-        *_points(shown, frame),
+        *_points(shown, frame, precision),
         *_newest(shown, frame),
         *_dates(shown, frame),
     ]
-    return _svg(640, 190, _label(shown), drawn)
+    return _svg(640, 190, _label(shown, precision), drawn)
 
 
 def _range(entries: Sequence[Entry]) -> tuple[int, int]:
@@ -86,19 +87,21 @@ def _newest(entries: Sequence[Entry], frame: _Frame) -> list[str]:
     return [f'<circle class="end" cx="{frame.x(place, len(entries))}" cy="{frame.y(entries[-1].ratio)}" r="2.5"/>']
 
 
-def _points(entries: Sequence[Entry], frame: _Frame) -> list[str]:
+def _points(entries: Sequence[Entry], frame: _Frame, precision: int) -> list[str]:
     """Each with its commit for who points at it; incomplete ones are seen."""
     return [
         f'<circle class="{"end" if entry.complete else "gap"}" cx="{frame.x(place, len(entries))}" '
         f'cy="{frame.y(entry.ratio)}" r="{"1" if entry.complete else "2.5"}">'
-        f"<title>{escape(_told(entry))}</title></circle>"
+        f"<title>{escape(_told(entry, precision))}</title></circle>"
         for place, entry in enumerate(entries)
     ]
 
 
-def _told(entry: Entry) -> str:
+def _told(entry: Entry, precision: int) -> str:
     name = entry.commit[:10] or "before covey"
-    return f"{name} {entry.date[:10]}: {percent_text(entry.ratio)}%{'' if entry.complete else ', incomplete'}"
+    return (
+        f"{name} {entry.date[:10]}: {percent_text(entry.ratio, precision)}%{'' if entry.complete else ', incomplete'}"
+    )
 
 
 def _tool_marks(entries: Sequence[Entry], frame: _Frame, *, named: bool) -> list[str]:
@@ -142,8 +145,10 @@ def _dates(entries: Sequence[Entry], frame: _Frame) -> list[str]:
     return ends
 
 
-def _label(entries: Sequence[Entry]) -> str:
-    return f"Coverage over {len(entries)} commits, now {percent_text(entries[-1].ratio)}%" if entries else "No coverage"
+def _label(entries: Sequence[Entry], precision: int) -> str:
+    if not entries:
+        return "No coverage"
+    return f"Coverage over {plural(len(entries), 'commit')}, now {percent_text(entries[-1].ratio, precision)}%"
 
 
 def _svg(width: int, height: int, label: str, drawn: Sequence[str]) -> str:

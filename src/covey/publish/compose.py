@@ -12,6 +12,7 @@ from covey.publish.history import (
     Precedes,
     by_date,
     entries_of,
+    newest_of,
     read_history,
     with_entry,
     with_imported,
@@ -42,10 +43,10 @@ class Composer:
     def __call__(self, present: Present, order: Ordering) -> Files:
         known = with_imported(read_history(present.contents.get(PATH)), self._past(present))
         self.history = with_entry(known, self._entry, precedes(order))
-        newest = next(found for found in reversed(entries_of(self.history)) if found.commit)
-        if newest.commit == self._entry.commit:
+        newest = newest_of(self.history)
+        if newest is not None and newest.commit == self._entry.commit:
             return layout(self._publication, self.history)
-        return {**present.files, **history_files(self.history)}
+        return {**present.files, **history_files(self.history, self._publication.options.badge.precision)}
 
     def site(self, lines: bytes | None) -> dict[str, bytes]:
         """The files for a folder: the report whatever the branch has.

@@ -82,6 +82,11 @@ def entries_of(history: Iterable[Line]) -> tuple[Entry, ...]:
     return tuple(line.entry for line in history if line.entry is not None)
 
 
+def newest_of(history: Sequence[Line]) -> Entry | None:
+    """The last entry of a commit that was measured by covey."""
+    return next((entry for entry in reversed(entries_of(history)) if entry.commit), None)
+
+
 def with_entry(history: History, new: Entry, precedes: Precedes) -> History:
     """The history with one more entry: in the place of that of the same commit, else where it belongs."""
     line = Line(entry_text(new))

@@ -8,15 +8,12 @@ from dataclasses import replace
 from covey.publish import action_data, history
 from covey.publish.chart import chart, trend
 from covey.publish.entries import iso
+from covey.publish.file_names import BADGE, BUNDLE, CHART, ENDPOINT, HTML, README, TREND, badge_of
 from covey.publish.history import History, entries_of, history_bytes
 from covey.publish.publication import Publication
 from covey.publish.readme import COMPAT, OWN, readme
 from covey.publish.readme_facts import readme_facts
 from covey.report.badge import badge, counts_badge, endpoint
-
-TREND, CHART = "trend.svg", "history.svg"
-BADGE, ENDPOINT = "badge.svg", "endpoint.json"
-HTML = "htmlcov"
 
 NO_PAGES_OF_JEKYLL = ".nojekyll"
 """Has GitHub Pages serve all files as they are."""
@@ -43,25 +40,25 @@ def layout(publication: Publication, lines: History) -> dict[str, bytes]:
     """
     template = COMPAT if publication.compat else OWN
     return {
-        "README.md": readme(readme_facts(publication), template, publication.template).encode("utf-8", "replace"),
+        README: readme(readme_facts(publication), template, publication.template).encode("utf-8", "replace"),
         **{path: text.encode("utf-8", "replace") for path, text in _badges(publication)},
-        **history_files(lines),
+        **history_files(lines, publication.options.badge.precision),
         action_data.PATH: action_data.action_data(
             publication.document, date=iso(publication.date_s), folder=publication.project_folder
         ),
-        **({"data.covey": publication.data} if publication.data else {}),
+        **({BUNDLE: publication.data} if publication.data else {}),
         **{f"{HTML}/{path}": page for path, page in publication.html.items() if path not in NOT_PUBLISHED},
         NO_PAGES_OF_JEKYLL: b"",
     }
 
 
-def history_files(lines: History) -> dict[str, bytes]:
+def history_files(lines: History, precision: int) -> dict[str, bytes]:
     """The history and what is drawn from it."""
     entries = entries_of(lines)
     return {
         history.PATH: history_bytes(lines),
-        TREND: trend(entries).encode(),
-        CHART: chart(entries).encode(),
+        TREND: trend(entries, precision).encode(),
+        CHART: chart(entries, precision).encode(),
     }
 
 
@@ -76,4 +73,4 @@ def _badges(publication: Publication) -> Iterator[tuple[str, str]]:
     yield ENDPOINT, endpoint(message, color, label=options.label)
     for environment in publication.report.environments:
         told = counts_badge(environment.counts, options) if environment.measured else (UNKNOWN, NO_COLOR)
-        yield f"badge-{environment.name}.svg", badge(*told, label=f"{options.label} {environment.name}")
+        yield badge_of(environment.name), badge(*told, label=f"{options.label} {environment.name}")

@@ -7,6 +7,7 @@ from enum import StrEnum
 from urllib.parse import quote, urlencode
 
 from covey.model.refs import RepoId
+from covey.publish.file_names import README
 from covey.publish.hosts import Forge
 
 PREVIEW = "https://htmlpreview.github.io/?"
@@ -117,7 +118,7 @@ class Links:
 
     def readme(self) -> str:
         """Where a person sees the README."""
-        return self.page("README.md") if self.folder else self._filled(self._pattern.folder)
+        return self.page(README) if self.folder else self._filled(self._pattern.folder)
 
     def commit(self, sha: str) -> str:
         """The page of a commit; empty where no host is known."""

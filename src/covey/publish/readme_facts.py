@@ -9,6 +9,7 @@ from typing import Any
 
 from covey.model.counts import percent_text
 from covey.model.printable import one_line
+from covey.publish.file_names import BADGE, CHART, ENDPOINT, HTML, TREND, badge_of
 from covey.publish.links import Visibility, dynamic_badge, endpoint_badge
 from covey.publish.publication import Publication
 from covey.publish.published_table import published_table
@@ -31,7 +32,7 @@ def readme_facts(publication: Publication) -> Mapping[str, Any]:
     # The table of a README is one of files and lines, however the project has its tables elsewhere.
     table = replace(publication.options.table, depth=0, environments=False)
     require_files(report)
-    endpoint = links.open_raw("endpoint.json")
+    endpoint = links.open_raw(ENDPOINT)
     shown = make_table(report, table)
     return {
         "title": CURRENT.escape(publication.title),
@@ -43,19 +44,19 @@ def readme_facts(publication: Publication) -> Mapping[str, Any]:
         "table": published_table(shown),
         "environments": environments_markdown(report, table),
         "notes": [CURRENT.escape(one_line(note)) for note in report.notes],
-        "report_url": links.report("htmlcov/index.html"),
+        "report_url": links.report(f"{HTML}/index.html"),
         "readme_url": links.readme(),
         "public": links.visibility is not Visibility.PRIVATE,
         "shields": links.is_known and links.visibility is not Visibility.PRIVATE,
         "known_host": links.is_known,
-        "badge_image": links.image("badge.svg"),
+        "badge_image": links.image(BADGE),
         "endpoint_image": endpoint_badge(endpoint),
         "dynamic_image": dynamic_badge(endpoint),
         "environment_badges": [
-            (CURRENT.escape(one_line(each.name)), links.image(f"badge-{each.name}.svg")) for each in report.environments
+            (CURRENT.escape(one_line(each.name)), links.image(badge_of(each.name))) for each in report.environments
         ],
-        "trend_image": "trend.svg",
-        "chart_image": "history.svg",
+        "trend_image": TREND,
+        "chart_image": CHART,
     }
 
 

@@ -8,15 +8,15 @@ from functools import reduce
 
 from covey.model.counts import Counts, percent_text
 from covey.publish.compose import Composer, precedes
-from covey.publish.history import PATH, Entry, Precedes, entries_of, read_history, with_entry
-from covey.publish.layout import BADGE, ENDPOINT, INCOMPLETE, NO_PAGES_OF_JEKYLL, history_files
+from covey.publish.file_names import BADGE, CHART, ENDPOINT, README, TREND
+from covey.publish.history import PATH, Entry, Precedes, newest_of, read_history, with_entry
+from covey.publish.layout import INCOMPLETE, NO_PAGES_OF_JEKYLL, history_files
 from covey.publish.links import Links, Visibility, dynamic_badge, endpoint_badge
 from covey.publish.present import Files, Present
 from covey.publish.publication import Publication
 from covey.publish.publish import Ordering
 from covey.publish.readme import PROJECTS, readme
-from covey.report.badge import badge, endpoint
-from covey.report.colors import color_of
+from covey.report.badge import badge, counts_badge, endpoint
 from covey.report.markdown import CURRENT
 from covey.report.options import BadgeOptions
 
@@ -44,16 +44,20 @@ class SeveralComposer:
 
     def __call__(self, present: Present, order: Ordering) -> Files:
         files = {path: kept for path, kept in present.files.items() if path.partition("/")[0] in self._several.names}
-        newest = {name: _newest(present.contents.get(f"{name}/{PATH}")) for name in self._several.names}
+        newest = {name: newest_of(read_history(present.contents.get(f"{name}/{PATH}"))) for name in self._several.names}
         for name, publication in self._several.publications.items():
             composer = Composer(publication)
             made = composer(_within(present, name), order)
             files = {path: kept for path, kept in files.items() if not path.startswith(f"{name}/")}
             files |= {f"{name}/{path}": content for path, content in made.items()}
-            newest[name] = next(found for found in reversed(entries_of(composer.history)) if found.commit)
+            newest[name] = newest_of(composer.history)
         entry = total_entry(newest, precedes(order))
         lines = with_entry(read_history(present.contents.get(PATH)), entry, precedes(order))
-        return {**files, **history_files(lines), **dict(_top(self._several, newest, entry))}
+        return {
+            **files,
+            **history_files(lines, self._several.badge.precision),
+            **dict(_top(self._several, newest, entry)),
+        }
 
 
 def total_entry(newest: Mapping[str, Entry | None], before: Precedes) -> Entry:
@@ -75,10 +79,6 @@ def total_entry(newest: Mapping[str, Entry | None], before: Precedes) -> Entry:
     )
 
 
-def _newest(lines: bytes | None) -> Entry | None:
-    return next((entry for entry in reversed(entries_of(read_history(lines))) if entry.commit), None)
-
-
 def _within(present: Present, name: str) -> Present:
     """The branch as a project in its folder sees it."""
     start = f"{name}/"
@@ -93,12 +93,12 @@ def _within(present: Present, name: str) -> Present:
 
 def _top(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -> Iterator[tuple[str, bytes]]:
     options = several.badge
-    message = f"{percent_text(entry.ratio, options.precision)}%{'' if entry.complete else f' {INCOMPLETE}'}"
-    color = color_of(entry.ratio, options.colors, options.precision)
+    message, color = counts_badge(entry.total or Counts(), options)
+    message += "" if entry.complete else f" {INCOMPLETE}"
     yield BADGE, badge(message, color, label=options.label).encode()
     yield ENDPOINT, endpoint(message, color, label=options.label).encode()
     yield NO_PAGES_OF_JEKYLL, b""
-    yield "README.md", readme(_facts(several, newest, entry), PROJECTS).encode("utf-8", "replace")
+    yield README, readme(_facts(several, newest, entry), PROJECTS).encode("utf-8", "replace")
 
 
 def _facts(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -> Mapping[str, object]:
@@ -117,8 +117,8 @@ def _facts(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -
         "endpoint_image": endpoint_badge(raw),
         "dynamic_image": dynamic_badge(raw),
         "environment_badges": [(CURRENT.escape(name), links.image(f"{name}/{BADGE}")) for name in several.names],
-        "trend_image": "trend.svg",
-        "chart_image": "history.svg",
+        "trend_image": TREND,
+        "chart_image": CHART,
     }
 
 
@@ -126,7 +126,7 @@ def _table(several: Several, newest: Mapping[str, Entry | None], total: Entry) -
     yield "| Project | Stmts | Miss | Branch | BrPart | Cover | Commit |\n"
     yield "| --- | --: | --: | --: | --: | --: | --- |\n"
     for name, entry in newest.items():
-        shown = f"[{CURRENT.escape(name)}]({name}/README.md)" if entry else CURRENT.escape(name)
+        shown = f"[{CURRENT.escape(name)}]({name}/{README})" if entry else CURRENT.escape(name)
         yield _row(shown, entry, several.badge.precision)
     yield _row("**TOTAL**", replace(total, commit=""), several.badge.precision)
 

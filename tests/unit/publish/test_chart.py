@@ -63,6 +63,14 @@ def test_an_incomplete_report_is_seen():
     assert "c3 2026-11-03: 79%, incomplete" in chart([ONE, THREE])
 
 
+def test_percentages_have_as_many_decimals_as_everywhere_else():
+    entry = replace(ONE, total=Counts(8, 3))
+
+    assert "now 62.5%" in trend([entry], 1)
+    assert chart([entry], 1).count("62.5%") == 3
+    assert "Coverage over 1 commit, now 62%" in chart([entry])
+
+
 def test_drawings_load_nothing():
     for drawing in (trend([ONE, TWO]), chart([ONE, TWO])):
         assert re.findall(r"https?://[^\"']*", drawing) == ["http://www.w3.org/2000/svg"]
