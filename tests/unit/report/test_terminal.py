@@ -21,7 +21,8 @@ def screen(report: Report, width: int = 80, *, color: bool = False, **options: o
     return terminal(report, TableOptions(**options), width=width, color=color)
 
 
-names = st.lists(st.text(min_size=1, max_size=90), min_size=1, max_size=4, unique=True)
+paths = st.text(min_size=1, max_size=90).filter(lambda path: not path.endswith("/"))
+names = st.lists(paths, min_size=1, max_size=4, unique=True)
 missing = st.sets(st.integers(1, 500), min_size=1, max_size=60).map(lambda lines: ",".join(map(str, sorted(lines))))
 
 
