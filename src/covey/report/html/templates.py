@@ -1,4 +1,4 @@
-"""Values into pages; the only user of Jinja, which escapes every value that is not marked as markup."""
+"""Values into pages; the only user of Jinja in a report, which escapes every value that is not marked as markup."""
 
 from __future__ import annotations
 
