@@ -31,7 +31,7 @@ AROUND = 2
 """Lines shown before and after what is missing."""
 
 _PLACE = re.compile("<!--(details|report|regions)-->")
-"""Where pieces stand in the template. What comes from outside has no "<" there: it is escaped."""
+"""Where pieces stand in the template. What comes from outside has no "<!--" there."""
 
 
 def single_file(report: Report, asked: WriterOptions) -> Mapping[str, Iterable[Piece]]:
@@ -51,7 +51,7 @@ def _pieces(report: Report, asked: WriterOptions) -> Iterator[Piece]:
     first = _script("theme.js")
     scripts = "".join(map(_script, ("keys.js", *SCRIPTS)))
     style = "".join(asset(f"static/{name}") for name in ("style.css", STYLE, "single.css"))
-    style += asked.html.extra_css.replace("</", "<\\/")
+    style += asked.html.extra_css.replace("</", "<\\/").replace("<!--", "")  # which CSS allows, and ignores
     page = render(
         "single.html",
         **index_values(report, chosen, asked, links),

@@ -64,6 +64,14 @@ def test_without_a_source_it_says_why_and_which_lines():
     assert "23-24" in page
 
 
+def test_a_style_sheet_of_ones_own_does_not_take_the_place_of_the_data():
+    page = single(INCOMPLETE, extra_css="<!--report--> p { color: red } <!--details-->")
+
+    style = page.partition("<style>")[2].partition("</style>")[0]
+    assert style.endswith("report--> p { color: red } details-->")
+    assert 'id="coveyReport">{' in page
+
+
 def test_the_policy_allows_what_is_in_the_page_and_nothing_else():
     page = single(INCOMPLETE, extra_css="p { color: red } </style><b>")
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)[1].replace("&#39;", "'")
