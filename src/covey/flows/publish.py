@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -107,19 +107,18 @@ def _past(branch: DataBranch, wanted: Wanted, present: Present) -> Sequence[Entr
     return left_by_the_action(branch, present)
 
 
-@contextmanager
-def opened(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> Iterator[DataBranch]:
+def opened(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> AbstractContextManager[DataBranch]:
     """The branch that is wanted, with what git has to reach it, or the token in the environment."""
     token = environ.get(TOKEN)
-    place = Place(
-        folder=settings.root,
-        environ=environ,
-        branch=wanted.branch,
-        remote=wanted.remote,
-        token=Token(token) if token else None,
+    return open_branch(
+        Place(
+            folder=settings.root,
+            environ=environ,
+            branch=wanted.branch,
+            remote=wanted.remote,
+            token=Token(token) if token else None,
+        )
     )
-    with open_branch(place) as branch:
-        yield branch
 
 
 def _to_folder(done: Done, wanted: Wanted, composer: Composer) -> Done:
