@@ -35,6 +35,19 @@ def test_bundles_hold_what_the_data_files_hold(tree):
     assert len(ours.runs) == 3
 
 
+def test_shards_with_contexts_hold_the_same_in_both_forms(tmp_path):
+    make_inputs(tmp_path / "tree", 2, 20, contexts=5)
+    settings = load(tmp_path / "tree", {})
+
+    theirs, ours = (
+        combine(settings, [tmp_path / "tree" / name], lambda text: None, environment="unit").packed
+        for name in ("data", "bundles")
+    )
+
+    assert theirs.hits == ours.hits
+    assert {key.context for key in ours.hits} > {"", "test_0_1", "test_1_4"}
+
+
 def test_a_row_tells_how_many_times_faster():
     costs = {THEIRS: [Cost(2.0, 3.0, 30.4)], OURS: [Cost(0.5, 1.0, 90.0)], BUNDLES: [Cost(0.2, 1.0, 80.0)]}
 

@@ -41,7 +41,7 @@ def main(argv: Sequence[str]) -> int:
             folder = Path(made) / "tree"
             say(f"making {shards} shards of {sources} sources")
             try:
-                make_inputs(folder, shards, sources)
+                make_inputs(folder, shards, sources, options.contexts)
                 print(row(shards, sources, rows_of(folder), compared(folder, options.runs)), flush=True)
             except (BenchError, subprocess.CalledProcessError) as error:
                 print(f"bench: {error}", file=sys.stderr)
@@ -55,12 +55,15 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--runs", type=int, default=1, metavar="N", help="counted runs of each contender (default: 1)")
     made.add_argument("--shards", type=int, nargs="+", default=[50, 200], help="how many data files (default: 50 200)")
     made.add_argument("--sources", type=int, nargs="+", default=[300], help="of how many sources (default: 300)")
+    made.add_argument(
+        "--contexts", type=int, default=0, metavar="N", help="tests that each shard tells apart (default: 0)"
+    )
     return made
 
 
-def make_inputs(folder: Path, shards: int, sources: int) -> None:
+def make_inputs(folder: Path, shards: int, sources: int, contexts: int) -> None:
     """In a process of their own, whose memory is not that of the commands it starts."""
-    command = [sys.executable, "-m", "bench.combining.inputs", str(folder), str(shards), str(sources)]
+    command = [sys.executable, "-m", "bench.combining.inputs", str(folder), *map(str, (shards, sources, contexts))]
     subprocess.run(command, cwd=Path(__file__).parents[2], check=True)
 
 

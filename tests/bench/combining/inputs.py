@@ -33,8 +33,16 @@ IMPORTED = 5
 CHANCE_OF_IMPORT, CHANCE_OF_MORE, CHANCE_OF_JUMP = 0.3, 0.5, 0.12
 
 
-def make_inputs(folder: Path, shards: int, sources: int) -> None:
-    """A project, with data files in `data` and bundles in `bundles`, and its sources analysed already."""
+TESTS_OF_A_FILE = 3
+"""Where contexts are recorded: so many tests of a shard run what it runs of a file beyond importing it."""
+
+
+def make_inputs(folder: Path, shards: int, sources: int, contexts: int = 0) -> None:
+    """A project, with data files in `data` and bundles in `bundles`, and its sources analysed already.
+
+    Args:
+        contexts: how many tests each shard tells apart; 0 for none.
+    """
     folder.mkdir()
     (folder / ".coveragerc").write_text(CONFIGURATION)
     jumps = make_tree(folder, sources)
@@ -47,7 +55,7 @@ def make_inputs(folder: Path, shards: int, sources: int) -> None:
     for number in range(shards):
         path = folder / "data" / f".coverage.{number:04}"
         shutil.copyfile(template, path)
-        _fill(path, list(jumps.values()), random.Random(SEED + number))
+        _fill(path, list(jumps.values()), random.Random(SEED + number), [f"test_{number}_{n}" for n in range(contexts)])
     template.unlink()
     _make_bundles(folder, load(folder, {}))
 
@@ -61,20 +69,24 @@ def rows_of(folder: Path) -> int:
     return count
 
 
-def _fill(path: Path, jumps: Sequence[Sequence[Arc]], chance: random.Random) -> None:
+def _fill(path: Path, jumps: Sequence[Sequence[Arc]], chance: random.Random, tests: Sequence[str]) -> None:
     with contextlib.closing(sqlite3.connect(path)) as database, database:
         database.execute("pragma synchronous = off")
         database.execute("delete from arc")
-        database.executemany("insert into arc values (?, 1, ?, ?)", _taken(jumps, chance))
+        database.executemany("insert into context (context) values (?)", ((test,) for test in tests))
+        database.executemany("insert into arc values (?, ?, ?, ?)", _taken(jumps, chance, range(2, 2 + len(tests))))
 
 
-def _taken(jumps: Sequence[Sequence[Arc]], chance: random.Random) -> Iterator[tuple[int, int, int]]:
+def _taken(jumps: Sequence[Sequence[Arc]], chance: random.Random, tests: range) -> Iterator[tuple[int, int, int, int]]:
+    """Rows: file, context (1 is the empty one), and jump."""
     for number, arcs in enumerate(jumps, 1):
         if chance.random() < CHANCE_OF_IMPORT:
             imported = len(arcs) // IMPORTED
             ran = chance.random() < CHANCE_OF_MORE
-            more = (arc for arc in arcs[imported:] if chance.random() < CHANCE_OF_JUMP) if ran else ()
-            yield from ((number, start, end) for start, end in (*arcs[:imported], *more))
+            more = [arc for arc in arcs[imported:] if chance.random() < CHANCE_OF_JUMP] if ran else []
+            yield from ((number, 1, start, end) for start, end in arcs[:imported])
+            of_file = chance.sample(tests, min(TESTS_OF_A_FILE, len(tests))) or [1]
+            yield from ((number, chance.choice(of_file) if tests else 1, start, end) for start, end in more)
 
 
 def _make_bundles(folder: Path, settings: Settings) -> None:
@@ -109,4 +121,4 @@ def _read(paths: set[str], settings: Settings) -> ReadHere:
 
 
 if __name__ == "__main__":
-    make_inputs(Path(sys.argv[1]).resolve(), int(sys.argv[2]), int(sys.argv[3]))
+    make_inputs(Path(sys.argv[1]).resolve(), *map(int, sys.argv[2:]))
