@@ -80,10 +80,15 @@ class Decisions:
 
     def prepare(self) -> None:
         """Read and import now what decisions need."""
-        if self._options is None:
+        if self._inorout is not None:
+            return
+        half = _taken(_half_imported())
+        try:
             self._read_options()
-        if self._inorout is None:
             self._make_inorout()
+        finally:
+            _taken([name.partition(".")[0] for name in half])
+            sys.modules.update(half)
 
     def _read_options(self) -> None:
         import json
@@ -170,6 +175,22 @@ class Decisions:
             place = getattr(module, "__file__", None) or next(iter(getattr(module, "__path__", ())), None)
             if isinstance(place, str):
                 self._recorder.log(repr({"package": package, "place": os.path.abspath(place)}))
+
+
+def _half_imported() -> list[str]:
+    """The modules of the standard library that the program is importing at this moment: their code asks for a decision.
+
+    Whoever imported one of them now would get what is there of it. `site` runs while this process starts, and is left.
+    """
+    specs = [(name, getattr(module, "__spec__", None)) for name, module in list(sys.modules.items())]
+    half = {name.partition(".")[0] for name, spec in specs if getattr(spec, "_initializing", False)}
+    return [name for name in half & sys.stdlib_module_names if name != "site"]
+
+
+def _taken(tops: list[str]) -> dict[str, Any]:
+    """Modules with all that is below them, out of sight: an import makes them anew."""
+    names = [name for name in sys.modules if name.partition(".")[0] in tops]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 def _installed(sources: list[str]) -> tuple[str, ...]:
