@@ -57,7 +57,10 @@ def report(
     """
     output = Output(quiet=quiet)
     settings = project(output)
-    asked = places(_wanted(formats, settings.report.formats, single_file=single_file), target, settings)
+    wanted = _wanted(formats, settings.report.formats, single_file=single_file)
+    if choices.style == "github" and "markdown" not in wanted:
+        raise click.UsageError("--style github is about Markdown: add it with --format markdown")
+    asked = places(wanted, target, settings)
     settings = choices.filtered(settings, Path.cwd())
     if live:
         from covey.flows.live_report import make_live_report  # which imports all that a run needs

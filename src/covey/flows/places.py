@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.config.schema import CoverageSettings, Settings
+from covey.errors import DataError
 from covey.flows.outputs import Asked
 from covey.report.writers import NEVER_PRINTED, PRINTED, writer_of
 
@@ -25,6 +26,9 @@ def places(formats: Sequence[str], target: Path | None, settings: Settings) -> P
     One document is printed, or becomes the file `target`; one for a browser always becomes a file or a folder. Of
     several, those for a screen are printed, and each other one has its own name in the folder `target`. Without a
     target, files are where coverage.py's configuration has them.
+
+    Raises:
+        DataError: "output-is-file".
     """
     if len(formats) == 1:
         return _only(formats[0], target, settings)
@@ -32,7 +36,14 @@ def places(formats: Sequence[str], target: Path | None, settings: Settings) -> P
     if folder is None and settings.report.output:
         folder = settings.root / settings.report.output
     printed = tuple(format for format in formats if format in PRINTED)
-    return Places(printed, tuple(_named(format, folder, settings) for format in formats if format not in PRINTED))
+    written = [format for format in formats if format not in PRINTED]
+    if written and folder is not None and folder.exists() and not folder.is_dir():
+        raise DataError(
+            f"{folder} is a file, and several formats are written to a folder",
+            fix="name a folder with -o, or ask for one format",
+            slug="output-is-file",
+        )
+    return Places(printed, tuple(_named(format, folder, settings) for format in written))
 
 
 def _only(format: str, target: Path | None, settings: Settings) -> Places:

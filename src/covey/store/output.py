@@ -133,15 +133,15 @@ class Output:
 
 
 def check_folder(place: Path) -> None:
-    """Refuse to write a folder of files over something that covey did not write.
+    """Refuse to write a folder of files into one that no such folder was written into before.
 
     Raises:
         DataError: "foreign-folder".
     """
     if place.is_dir() and not (place / RECORD).is_file() and any(place.iterdir()):
         raise DataError(
-            f"{place} holds files that covey did not write, and is not overwritten",
-            fix="name another folder with -o, or delete it",
+            f"{place} holds other files than those of such a report, and is not overwritten",
+            fix="name another folder with -o, or delete this one",
             slug="foreign-folder",
         )
     if place.exists() and not place.is_dir():

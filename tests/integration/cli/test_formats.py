@@ -95,6 +95,30 @@ def test_a_single_file_of_formats_without_html_is_refused_and_each_format_is_wri
     assert "<html" in (project.root / "once.html").read_text()
 
 
+def test_a_style_of_markdown_is_refused_where_no_markdown_is_written(measured_of):
+    project = measured_of("only_here")
+
+    refused = project.covey("report", "--style", "github")
+    shown = project.covey("report", "--style", "github", "--format", "markdown")
+
+    assert refused.exit_code == 2
+    assert "--format markdown" in refused.stderr
+    assert shown.exit_code == 0, shown.stderr
+
+
+def test_a_file_in_the_place_of_the_folder_of_several_formats_is_named(measured_of):
+    project = measured_of("only_here")
+    project.write("single.html", "mine")
+
+    ended = project.covey("report", "--format", "html,xml", "-o", "single.html")
+
+    assert ended.exit_code == 2
+    assert "single.html is a file" in ended.stderr
+    assert "name a folder" in ended.stderr
+    assert "output-is-file" in ended.stderr
+    assert (project.root / "single.html").read_text() == "mine"
+
+
 def test_a_folder_of_files_that_covey_did_not_write_is_not_overwritten(measured_of):
     project = measured_of("only_here")
     (project.root / "htmlcov").mkdir()
@@ -110,7 +134,8 @@ def test_a_folder_of_files_that_covey_did_not_write_is_not_overwritten(measured_
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        ('formats = ["jsn"]', "formats"),
+        ('formats = ["total", "htm"]', "'htm' is not one of terminal, "),
+        ('formats = ["total", "htm"]', "did you mean html?"),
         ('formats = "json"', "an array"),
         ("formats = []", "formats"),
         ('format = ["json"]', "did you mean `formats`"),

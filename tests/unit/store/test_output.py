@@ -170,6 +170,7 @@ def test_a_folder_that_covey_did_not_write_is_left_alone(tmp_path):
         check_folder(tmp_path)
 
     assert refused.value.slug == "foreign-folder"
+    assert "holds other files than those of such a report" in str(refused.value)
     check_folder(tmp_path / "new")
     (tmp_path / "empty").mkdir()
     check_folder(tmp_path / "empty")
