@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from decimal import Decimal, InvalidOperation
 
 import click
 
-from covey.report.writers import FORMATS, NEVER_PRINTED
+from covey.report.writers import FORMATS, NEVER_PRINTED, format_problem
 
 
 class Percentage(click.ParamType[Decimal]):
@@ -46,10 +45,8 @@ class Formats(click.ParamType[tuple[str, ...]]):
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> tuple[str, ...]:
         names = tuple(dict.fromkeys(part.strip() for part in str(value).split(",")))
         for name in names:
-            if name not in FORMATS:
-                near = difflib.get_close_matches(name, FORMATS, n=1)
-                hint = f"; did you mean {near[0]}?" if near else ""
-                self.fail(f"{name!r} is not one of {', '.join(FORMATS)}{hint}", param, ctx)
+            if problem := format_problem(name):
+                self.fail(problem, param, ctx)
         return names
 
 

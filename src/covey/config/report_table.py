@@ -11,7 +11,7 @@ from covey.config.table import Table
 from covey.errors import ConfigError
 from covey.report.colors import NAMED, is_color
 from covey.report.options import STYLES
-from covey.report.writers import FORMATS
+from covey.report.writers import FORMATS, format_problem
 
 KEYS = tuple(field.name for field in fields(ReportSettings))
 
@@ -31,11 +31,8 @@ def read_report(tables: Table) -> ReportSettings:
     """
     table = tables.table("report")
     table.only(KEYS, _OF_COVERAGE)
-    formats = table.list_of_texts("formats")
-    if formats is not None and (not formats or not set(formats) <= FORMATS.keys()):
-        raise table.bad_value("formats", f"some of {', '.join(FORMATS)}")
     return ReportSettings(
-        formats=formats or ReportSettings.formats,
+        formats=_formats(table) or ReportSettings.formats,
         output=table.text("output"),
         style=_style(table),
         missing=table.choice("missing") is not False,
@@ -48,6 +45,18 @@ def read_report(tables: Table) -> ReportSettings:
         xml_methods=table.truth("xml_methods"),
         xml_max_mib=_whole(table, "xml_max_mib", 1),
     )
+
+
+def _formats(table: Table) -> tuple[str, ...] | None:
+    formats = table.list_of_texts("formats")
+    if formats == ():
+        raise table.bad_value("formats", f"some of {', '.join(FORMATS)}")
+    for name in formats or ():
+        if problem := format_problem(name):
+            raise ConfigError(
+                f"{table}: `formats`: {problem}", fix="correct it, or take it out of `formats`", slug="bad-value"
+            )
+    return formats
 
 
 def _lcov_version(table: Table) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,15 @@ NEVER_PRINTED = ("html", "html-single")
 
 PRINTED = ("terminal", "total")
 """Formats for who looks at a screen: among several they are printed, and become no file."""
+
+
+def format_problem(name: str) -> str:
+    """What is wrong with the name of a format, and which one it is like; "" for one of FORMATS."""
+    if name in FORMATS:
+        return ""
+    near = difflib.get_close_matches(name, FORMATS, n=1)
+    hint = f"; did you mean {near[0]}?" if near else ""
+    return f"{name!r} is not one of {', '.join(FORMATS)}{hint}"
 
 
 def writer_of(format: str) -> Writer:

@@ -58,6 +58,17 @@ def test_the_project_says_what_it_wants(measured_of):
     assert json.loads((project.root / "build/coverage/coverage.json").read_text())["totals"]
 
 
+def test_html_is_not_written_over_the_folder_of_several_formats(measured_of):
+    project = measured_of("only_here")
+    assert project.covey("report", "--format", "html,html-single", "-o", "web").exit_code == 0
+
+    ended = project.covey("report", "--format", "html", "-o", "web")
+
+    assert ended.exit_code == 2
+    assert "other files than those of such a report" in ended.stderr
+    assert "did not write" not in ended.stderr
+
+
 def test_files_go_where_the_configuration_of_coverage_py_has_them(measured_of):
     project = measured_of("only_here")
     (project.root / ".coveragerc").write_text(
