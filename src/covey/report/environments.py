@@ -21,7 +21,7 @@ class EnvironmentRow:
     name: str
     statements: str
     cover: str
-    """With its sign, or NO_DATA."""
+    """With its sign, NO_DATA, or "-" in a report without any file, of which it would be 100 %."""
     only: str
     when: str
     """Start of its newest run, to the minute, UTC."""
@@ -32,7 +32,7 @@ class EnvironmentRow:
 
 def environment_rows(report: Report, options: TableOptions) -> tuple[EnvironmentRow, ...]:
     return tuple(
-        _row(environment, options, with_commit=report.commit is None)
+        _row(environment, report, options)
         if environment.measured
         else EnvironmentRow(one_line(environment.name), "-", NO_DATA, "-", "-", "", measured=False)
         for environment in report.environments
@@ -57,14 +57,16 @@ def skipped_items(report: Report) -> Iterator[str]:
             yield f"{one_line(file.path)}: {one_line(file.reason)}"
 
 
-def _row(environment: EnvironmentReport, options: TableOptions, *, with_commit: bool) -> EnvironmentRow:
+def _row(environment: EnvironmentReport, report: Report, options: TableOptions) -> EnvironmentRow:
     newest = environment.newest
+    commit = newest.commit if report.commit is None else None
+    percent = percent_text(environment.counts.ratio, options.precision)
     return EnvironmentRow(
         name=one_line(environment.name),
         statements=str(environment.counts.statements),
-        cover=f"{percent_text(environment.counts.ratio, options.precision)}%",
+        cover=f"{percent}%" if report.files else "-",
         only=str(environment.only),
         when=one_line(newest.started[:16].replace("T", " ")),
-        commit=one_line(newest.commit.short) if with_commit and newest.commit else "",
+        commit=one_line(commit.short) if commit else "",
         measured=True,
     )

@@ -86,7 +86,10 @@ def test_what_cannot_be_is_refused(project, arguments, slug, said):
 
 
 def test_nothing_matches_a_pattern(project):
-    assert "No file was measured" in project.covey("report", "--include", "nothing/*").stdout
+    shown = project.covey("report", "--include", "nothing/*").stdout
+
+    assert "No file is in this report" in shown
+    assert "%" not in shown
     assert project.covey("report", "--format", "total", "--include", "nothing/*").slug == "nothing-to-report"
 
 

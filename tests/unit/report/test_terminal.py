@@ -129,7 +129,8 @@ def test_the_commit_is_told_only_where_environments_differ_in_it():
 def test_a_report_without_files_says_so_and_still_names_the_gaps():
     text = screen(replace(INCOMPLETE, files=()))
 
-    assert text.startswith("No file was measured.\n\nEnvironment ")
+    assert text.startswith("No file is in this report, so there is no number to show.\n\nEnvironment ")
+    assert "%" not in text
     assert "Incomplete: 2 things" in text
 
 

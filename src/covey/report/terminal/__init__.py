@@ -15,6 +15,8 @@ from covey.report.terminal.fit import folded_missing, indented, shortened, short
 from covey.report.terminal.screen import GAP, Block, Column, drawn, paragraph, table
 from covey.report.writer import document
 
+NO_FILE = "No file is in this report, so there is no number to show."
+
 LONGEST_RULE = 100
 """Without a terminal's width the missing lines are shown whole; the rules need not be as long as the longest list."""
 
@@ -42,7 +44,7 @@ def terminal(
     files = make_table(report, options, earlier)
     if not options.environments and not _has_room(files, width):
         files = replace(files, environments=())
-    blocks: list[Block] = [_files(files, width) if report.files else paragraph("No file was measured.")]
+    blocks: list[Block] = [_files(files, width) if report.files else paragraph(NO_FILE)]
     if report.files and files.environments:
         blocks.append(paragraph("In the columns of environments: how much of the statements each one ran."))
     blocks += [paragraph(line) for line in files.end_lines]
