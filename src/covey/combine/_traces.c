@@ -3,54 +3,30 @@
 #include <Python.h>
 
 #include "packed_trace.h"
+#include "trace_check.h"
 
 #include <string.h>
-
-/* ---- what a trace has to be */
-
-#define ASCENDS(width)                                                                                                 \
-    static bool ascends_##width(const uint8_t *numbers, size_t count) {                                                \
-        for (size_t at = 1; at < count; at++)                                                                          \
-            if (load_##width(numbers + (at - 1) * width) >= load_##width(numbers + at * width))                        \
-                return false;                                                                                          \
-        return true;                                                                                                   \
-    }
-ASCENDS(4)
-ASCENDS(8)
-
-static bool are_far(const uint8_t *numbers, size_t count) {
-    for (size_t at = 0; at < count; at++) {
-        int64_t start = far_start(load_8(numbers + at * FAR_BYTES)), end = far_end(load_8(numbers + at * FAR_BYTES));
-        if (!is_line(start) || !is_line(end) || (is_near(start) && is_near(end)))
-            return false;
-    }
-    return true;
-}
-
-/* What is wrong with the bytes; NULL when `pack_trace` writes them. */
-static const char *wrong_with(const uint8_t *bytes, size_t size) {
-    trace_view view;
-    if (!view_of(bytes, size, &view))
-        return "its hits are cut short";
-    if (view.line_bytes > HIGHEST_LINE / 8 + 1)
-        return "its lines are beyond those of any file";
-    if (size == HEAD_BYTES || (view.line_bytes && view.lines[view.line_bytes - 1] == 0))
-        return "its lines are not written as lines";
-    if (!ascends_4(view.near, view.near_count) || !ascends_8(view.far, view.far_count))
-        return "its jumps are not in their order";
-    if (!are_far(view.far, view.far_count))
-        return "its jumps are not between lines";
-    return NULL;
-}
 
 /* ---- uniting */
 
 /* Whether the first list has all numbers of the second; how many of these it does not have; and both together, where
- * there is room for them. The first is what is asked most often, and has no branch that cannot be foreseen. */
+ * there is room for them. The first is what is asked most often: it has no branch that cannot be foreseen, and reads
+ * ahead, so that no step waits for what the last one loads. */
 #define UNITE(width)                                                                                                   \
     static bool has_##width(const uint8_t *one, size_t ones, const uint8_t *other, size_t others) {                    \
-        size_t next = 0;                                                                                               \
-        for (size_t at = 0; at < ones && next < others; at++)                                                          \
+        size_t next = 0, at = 0;                                                                                       \
+        if (others > ones)                                                                                             \
+            return false;                                                                                              \
+        if (others > 2) {                                                                                              \
+            uint64_t now = load_##width(other), then = load_##width(other + width);                                    \
+            for (; at < ones && next + 2 < others; at++) {                                                             \
+                uint64_t equal = load_##width(one + at * width) == now;                                                \
+                next += equal;                                                                                         \
+                now ^= (now ^ then) & -equal;                                                                          \
+                then = load_##width(other + (next + 1) * width);                                                       \
+            }                                                                                                          \
+        }                                                                                                              \
+        for (; at < ones && next < others; at++)                                                                       \
             next += load_##width(one + at * width) == load_##width(other + next * width);                              \
         return next == others;                                                                                         \
     }                                                                                                                  \
@@ -245,10 +221,92 @@ static PyObject *py_with_ends(PyObject *self, PyObject *trace) {
     return seen(trace, &view) ? ended(trace, &view) : NULL;
 }
 
+/* ---- many traces in one string of bytes */
+
+#define CUT_BYTES 8
+
+/* Where the trace with a number lies, by the cuts that `py_cut` made; false when there is none such. */
+static bool slice_of(const uint8_t *cuts, size_t cuts_size, size_t bodies_size, uint64_t number, size_t *start,
+                     size_t *size) {
+    if (number >= cuts_size / CUT_BYTES || number + 1 >= cuts_size / CUT_BYTES)
+        return false;
+    uint64_t from = load_8(cuts + number * CUT_BYTES), to = load_8(cuts + (number + 1) * CUT_BYTES);
+    *start = (size_t)from;
+    *size = (size_t)(to - from);
+    return from <= to && to <= bodies_size;
+}
+
+static PyObject *py_cut(PyObject *self, PyObject *arguments) {
+    const uint8_t *sizes, *bodies;
+    Py_ssize_t sizes_size, bodies_size;
+    if (!PyArg_ParseTuple(arguments, "y#y#", &sizes, &sizes_size, &bodies, &bodies_size))
+        return NULL;
+    size_t count = (size_t)sizes_size / SIZE_BYTES, at = 0, end = (size_t)bodies_size;
+    PyObject *made = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)((count + 1) * CUT_BYTES));
+    if (!made)
+        return NULL;
+    uint8_t *cuts = (uint8_t *)PyBytes_AsString(made);
+    const char *wrong = sizes_size % SIZE_BYTES ? "its hits are cut short" : NULL;
+    for (size_t number = 0; number < count && !wrong; number++) {
+        size_t size = load_4(sizes + number * SIZE_BYTES);
+        wrong = size > end - at ? "its hits are cut short" : wrong_with(bodies + at, size);
+        store_8(cuts + number * CUT_BYTES, at);
+        at += size;
+    }
+    store_8(cuts + count * CUT_BYTES, at);
+    if (!wrong && at != end)
+        wrong = "its hits are cut short";
+    if (!wrong)
+        return made;
+    Py_DECREF(made);
+    PyErr_SetString(PyExc_ValueError, wrong);
+    return NULL;
+}
+
+/* A new reference to what is at the place when the bytes are added to it. */
+static PyObject *united_bytes(PyObject *one, const uint8_t *bytes, size_t size) {
+    trace_view one_view, other_view;
+    if (!one || !seen(one, &one_view))
+        return NULL;
+    if (!view_of(bytes, size, &other_view))
+        return PyErr_Format(PyExc_ValueError, "its hits are cut short");
+    if (PyBytes_Size(one) == 0 && size)
+        return PyBytes_FromStringAndSize((const char *)bytes, (Py_ssize_t)size);
+    return united(one, &one_view, &other_view);
+}
+
+static PyObject *py_unite_into(PyObject *self, PyObject *arguments) {
+    PyObject *known, *places;
+    const uint8_t *numbers, *cuts, *bodies;
+    Py_ssize_t numbers_size, cuts_size, bodies_size;
+    if (!PyArg_ParseTuple(arguments, "O!O!y#y#y#", &PyList_Type, &known, &PyList_Type, &places, &numbers, &numbers_size,
+                          &cuts, &cuts_size, &bodies, &bodies_size))
+        return NULL;
+    Py_ssize_t count = PyList_Size(places);
+    if (count * SIZE_BYTES != numbers_size)
+        return PyErr_Format(PyExc_ValueError, "places and numbers are not of one length");
+    for (Py_ssize_t at = 0; at < count; at++) {
+        size_t start, size;
+        if (!slice_of(cuts, (size_t)cuts_size, (size_t)bodies_size, load_4(numbers + at * SIZE_BYTES), &start, &size))
+            return PyErr_Format(PyExc_ValueError, "its hits are cut short");
+        Py_ssize_t place = PyLong_AsSsize_t(PyList_GetItem(places, at));
+        if (place == -1 && PyErr_Occurred())
+            return NULL;
+        PyObject *made = united_bytes(PyList_GetItem(known, place), bodies + start, size);
+        if (!made || PyList_SetItem(known, place, made) < 0)
+            return NULL;
+    }
+    Py_RETURN_NONE;
+}
+
 static PyMethodDef methods[] = {
     {"check", py_check, METH_VARARGS, "(traces): look at packed traces of any origin; ValueError for one that is none."},
     {"unite", py_unite, METH_VARARGS,
      "(known, more): the union of each packed trace with the one at its place; itself where that adds nothing."},
+    {"cut", py_cut, METH_VARARGS,
+     "(sizes, bodies): look at packed traces of any origin, one after the other; where each begins, and the last ends."},
+    {"unite_into", py_unite_into, METH_VARARGS,
+     "(known, places, numbers, cuts, bodies): add the traces with these numbers to those at these places in the list."},
     {"with_ends", py_with_ends, METH_O, "(trace): the trace, and that the lines at the ends of its jumps ran."},
     {NULL, NULL, 0, NULL},
 };

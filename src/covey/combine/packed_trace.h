@@ -9,6 +9,7 @@
 #define HEAD_BYTES 8
 #define NEAR_BYTES 4
 #define FAR_BYTES 8
+#define SIZE_BYTES 4
 #define NEAR_BIAS 0x8000
 #define FAR_BIAS 0x80000000LL
 #define HIGHEST_LINE 9999999

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 try:
-    from covey.combine._traces import check, unite, with_ends
+    from covey.combine._traces import check, cut, unite, unite_into, with_ends
 except ImportError:
-    from covey.combine.traces_in_python import check, unite, with_ends
+    from covey.combine.traces_in_python import check, cut, unite, unite_into, with_ends
 
-__all__ = ["check", "unite", "with_ends"]
+__all__ = ["check", "cut", "unite", "unite_into", "with_ends"]

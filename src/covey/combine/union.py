@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from typing import NamedTuple
 
 from covey.combine.agreement import check_tracer, mixed_branch, the_run
-from covey.combine.traces import check, unite
+from covey.combine.traces import check, unite, unite_into
 from covey.model.measurement import FileKey, Key
 from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter, Run
@@ -50,11 +52,6 @@ class View:
         known = self.marks.get(context)
         return known is not None and mark in known
 
-    def new(self, context: int, marks: Iterable[bytes]) -> list[bytes]:
-        """Of marks, those whose hits are not known to be in the union."""
-        known = self.marks.get(context)
-        return [mark for mark in marks if mark not in known] if known else list(marks)
-
 
 class Step(NamedTuple):
     """Hits of one context of an input, looked at."""
@@ -63,6 +60,21 @@ class Step(NamedTuple):
     files: Sequence[int]
     traces: list[bytes]
     marks: Collection[Hashable] = ()
+
+
+class Stored(NamedTuple):
+    """Hits of an input as a bundle holds them, looked at: traces, and by context which file has which."""
+
+    cuts: bytes = b""
+    bodies: bytes = b""
+    """As `cut` gives and takes them."""
+    hits: Sequence[tuple[int, Sequence[int], bytes]] = ()
+    """Context, files by the input's numbers, and for each file the number of its trace, in 4 bytes."""
+
+    def traces(self) -> list[bytes]:
+        """One by one, by number."""
+        ends = [end for (end,) in struct.iter_unpack("<Q", self.cuts)]
+        return [self.bodies[start:end] for start, end in pairwise(ends)]
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,7 @@ class Part:
     runs: Mapping[str, Run]
     readings: Readings = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
+    stored: Stored = Stored()
 
 
 class Union:
@@ -117,7 +130,7 @@ class Union:
 
     def has(self, part: Part) -> bool:
         """Whether everything of an input is known, as far as that shows at once."""
-        return bool(part.runs) and not part.steps and self.has_runs(part.runs)
+        return bool(part.runs) and not part.steps and self.has_runs(part.runs) and self._has_stored(part)
 
     def has_runs(self, ids: Collection[str]) -> bool:
         """Whether all of these runs are in it."""
@@ -135,6 +148,9 @@ class Union:
             self._look(part.view)
         for step in part.steps:
             self._take(part.view, step)
+        for context, files, numbers in part.stored.hits:
+            places = self._places_of(part.view, context, files)
+            unite_into(self._traces, places, numbers, part.stored.cuts, part.stored.bodies)
 
     def add_packed(self, bundle: PackedBundle) -> None:
         """Unite a bundle that is in memory. Raises as `add`."""
@@ -177,15 +193,28 @@ class Union:
                 known[interpreter] = bodies[self._prefer(*sorted(bodies))]
 
     def _take(self, view: View, step: Step) -> None:
-        known = view.places.setdefault(step.context, {})
-        for file in step.files:
-            if file not in known:
-                known[file] = self._place(Key(view.files[file], view.contexts[step.context]))
-        self._unite([known[file] for file in step.files], step.traces)
+        places = self._places_of(view, step.context, step.files)
+        self._unite(places, step.traces)
         marks = view.marks.setdefault(step.context, set())
-        if len(marks) > MOST_MARKS * len(known):
+        if len(marks) > MOST_MARKS * len(view.places[step.context]):
             marks.clear()
         marks.update(step.marks)
+
+    def _places_of(self, view: View, context: int, files: Sequence[int]) -> list[int]:
+        known = view.places.setdefault(context, {})
+        if not all(map(known.__contains__, files)):
+            for file in {*files} - known.keys():
+                known[file] = self._place(Key(view.files[file], view.contexts[context]))
+        return list(map(known.__getitem__, files))
+
+    def _has_stored(self, part: Part) -> bool:
+        traces = part.stored.traces() if part.stored.hits else []
+        for context, files, numbers in part.stored.hits:
+            for file, (number,) in zip(files, struct.iter_unpack("<I", numbers), strict=True):
+                place = self._places.get(Key(part.view.files[file], part.view.contexts[context]))
+                if place is None or unite([self._traces[place]], [traces[number]]) != [self._traces[place]]:
+                    return False
+        return True
 
     def _place(self, key: Key) -> int:
         place = self._places.setdefault(key, len(self._traces))

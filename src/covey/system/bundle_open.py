@@ -13,7 +13,7 @@ from covey.system.bundle_schema import check_declarations, checked_table, decode
 from covey.system.paged import NotPlain, Pages, plain_descriptor
 from covey.system.rows import check_whole, distrust
 
-FORMAT = 2
+FORMAT = 3
 """The format this covey writes; it reads this one only. `pragma user_version` of the file."""
 APPLICATION_ID = 0x434F5659
 """"COVY": `pragma application_id` of every bundle."""

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from covey.combine.traces import check, unite
-from covey.combine.union import Part, Readings, Step, Union, View, step
+from covey.combine.traces import cut, unite
+from covey.combine.union import Part, Readings, Stored, Union, View
 from covey.model.measurement import FileKey, Key
 from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter
 from covey.system.bundle_open import Select
-from covey.system.bundle_rows import FILE_BYTES, catalogue_of, cells_of, file_of, name_of, traces_in
+from covey.system.bundle_rows import NUMBER_BYTES, catalogue_of, name_of, numbers_in, seal_of
 from covey.system.bundle_runs import read_runs
 
 
 def read_whole(select: Select) -> PackedBundle:
     """Everything in a bundle. Called by `reading`."""
     view = _view(select, None)
-    traces = traces_in(select("packed_trace"))
+    meta = _meta(select)
+    stored = _stored(select, view, meta)
+    traces = stored.traces()
     hits: dict[Key, bytes] = {Key(file): b"" for file in view.sought}
-    for context, row in select("packed_hit"):
-        for cell in cells_of(row):
-            key, found = Key(view.files[file_of(cell)], view.contexts[context]), traces[cell[FILE_BYTES:]]
+    for context, files, blob in stored.hits:
+        for file, number in zip(files, numbers_in(blob), strict=True):
+            key, found = Key(view.files[file], view.contexts[context]), traces[number]
             known = hits.setdefault(key, found)
             if known != found:
-                check([found])
                 (hits[key],) = unite([known], [found])
     readings = _readings(select, view)
     bodies = dict(_checked(row) for row in select("structure"))
@@ -33,7 +34,7 @@ def read_whole(select: Select) -> PackedBundle:
             bodies[name]
     return PackedBundle(
         hits=hits,
-        branch=_branch(_meta(select)),
+        branch=_branch(meta),
         tracers=view.tracers,
         runs=read_runs(select, view.interpreters),
         readings=readings,
@@ -54,25 +55,42 @@ def read_into(select: Select, union: Union) -> Part:
         readings = _readings(select, view)
     return Part(
         view=view,
-        steps=_steps(select, view),
+        steps=[],
         branch=_branch(meta),
         tracers=view.tracers,
         runs=read_runs(select, view.interpreters),
         readings=readings,
         bodies=_missing(select, readings, union.bodies),
+        stored=_stored(select, view, meta),
     )
 
 
-def _steps(select: Select, view: View) -> list[Step]:
-    """The hits that are not in the union yet."""
-    rows = [(context, view.new(context, cells_of(cells))) for context, cells in select("packed_hit")]
-    wanted = {cell[FILE_BYTES:] for _, cells in rows for cell in cells}
-    traces = traces_in(select("packed_trace"), wanted) if wanted else {}
-    return [
-        step(view, context, [file_of(cell) for cell in cells], [traces[cell[FILE_BYTES:]] for cell in cells], cells)
-        for context, cells in rows
-        if cells
-    ]
+def _stored(select: Select, view: View, meta: Mapping[str, str]) -> Stored:
+    """All hits.
+
+    Raises:
+        KeyError: of a file or context that is not there.
+        ValueError: they are none, or not those that were written.
+    """
+    blocks, rows = list(select("packed_trace")), list(select("packed_hit"))
+    sizes, bodies = b"".join([block[0] for block in blocks]), b"".join([block[1] for block in blocks])
+    if meta["hits"] != seal_of(sizes, bodies, rows):
+        raise ValueError("its hits were changed after they were written")
+    cuts = cut(sizes, bodies)
+    hits = [(context, _known_files(view, context, files), traces) for context, files, traces in rows]
+    for _, files, traces in hits:
+        numbers = numbers_in(traces)
+        if len(numbers) != len(files) or max(numbers, default=-1) >= len(sizes) // NUMBER_BYTES:
+            raise ValueError("its hits are cut short")
+    return Stored(cuts, bodies, hits)
+
+
+def _known_files(view: View, context: int, blob: bytes) -> tuple[int, ...]:
+    view.contexts[context]
+    files = numbers_in(blob)
+    if not all(map(view.files.__contains__, files)):
+        raise KeyError(next(file for file in files if file not in view.files))
+    return files
 
 
 def _view(select: Select, catalogue: str | None) -> View:
@@ -109,7 +127,7 @@ def _readings(select: Select, view: View) -> dict[FileKey, dict[Interpreter, str
 
 def _missing(select: Select, readings: Readings, known: Mapping[str, str]) -> dict[str, str]:
     """The analyses that nobody has read yet."""
-    wanted = {name for found in readings.values() for name in found.values()} - known.keys()
+    wanted = {name for found in readings.values() for name in found.values() if name not in known}
     if not wanted:
         return {}
     found = dict(_checked(row) for row in select("structure") if row[0] in wanted)

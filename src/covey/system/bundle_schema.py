@@ -66,13 +66,13 @@ create table context (
     name text not null unique
 );
 create table packed_trace (
-    ids blob not null,
-    ends blob not null,
+    sizes blob not null,
     bodies blob not null
 );
 create table packed_hit (
     context integer not null references context (id),
-    cells blob not null
+    files blob not null,
+    traces blob not null
 );
 create table tracer (
     path text primary key,

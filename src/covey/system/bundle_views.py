@@ -13,14 +13,15 @@ VIEWS = f"""
 create view octet as
 select x'{bytes(range(256)).hex()}' as octets;
 create view trace as
-with recursive each(block, number, start, stop) as (
-    select packed_trace.rowid, 0, 0, {_number("ends", "0", 4)}
-    from packed_trace join octet where length(ids) > 0
+with recursive each(block, number, start, size) as (
+    select packed_trace.rowid, 0, 0, {_number("sizes", "0", 4)}
+    from packed_trace join octet where length(sizes) > 0
     union all
-    select block, number + 1, stop, {_number("ends", "4 * number + 4", 4)}
-    from each join packed_trace on packed_trace.rowid = block join octet where length(ids) > 16 * (number + 1)
+    select block, number + 1, start + size, {_number("sizes", "4 * number + 4", 4)}
+    from each join packed_trace on packed_trace.rowid = block join octet where length(sizes) > 4 * (number + 1)
 ), one(id, body) as (
-    select substr(ids, 16 * number + 1, 16), substr(bodies, start + 1, stop - start)
+    select number + (select coalesce(sum(length(sizes)), 0) / 4 from packed_trace where rowid < block),
+        substr(bodies, start + 1, size)
     from each join packed_trace on packed_trace.rowid = block
 ), counted(id, body, near, far) as (
     select id, body, {_number("body", "0", 4)}, {_number("body", "4", 4)}
@@ -29,12 +30,12 @@ with recursive each(block, number, start, stop) as (
 select id, substr(body, 9 + 4 * near + 8 * far) as lines, near, far, body from counted;
 create view hit as
 with recursive each(part, number) as (
-    select rowid, 0 from packed_hit where length(cells) > 0
+    select rowid, 0 from packed_hit where length(files) > 0
     union all
-    select part, number + 1 from each join packed_hit on rowid = part where length(cells) > 20 * (number + 1)
+    select part, number + 1 from each join packed_hit on rowid = part where length(files) > 4 * (number + 1)
 )
-select {_number("cells", "20 * number", 4)} as file, context,
-    substr(cells, 20 * number + 5, 16) as trace
+select {_number("files", "4 * number", 4)} as file, context,
+    {_number("traces", "4 * number", 4)} as trace
 from each join packed_hit on packed_hit.rowid = part join octet;
 create view jump as
 with recursive each(trace, body, number, near, all_of_them) as (

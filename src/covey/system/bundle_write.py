@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from covey.model.measurement import FileKey, Key
 from covey.model.packed import PackedBundle
 from covey.model.run import Interpreter
-from covey.system.bundle_rows import MOST_CELLS, blocks_of, catalogue_of, cell_of, trace_id
+from covey.system.bundle_rows import MOST_FILES, Hits, blob_of, blocks_of, catalogue_of, seal_of
 from covey.system.bundle_runs import write_runs
 from covey.system.bundle_schema import create, insert, selected
 
@@ -31,8 +31,8 @@ def fill(database: sqlite3.Connection, packed: PackedBundle) -> None:
     contexts = {name: number for number, name in enumerate(sorted({key.context for key in packed.hits}), 1)}
     insert(database, "context", ((number, name) for name, number in contexts.items()))
     insert(database, "tracer", sorted(packed.tracers.items()))
-    _write_hits(database, packed.hits, contexts, files)
-    meta = [("catalogue", catalogue_of(lambda table: selected(database, table)))]
+    seal = _write_hits(database, packed.hits, contexts, files)
+    meta = [("catalogue", catalogue_of(lambda table: selected(database, table))), ("hits", seal)]
     if packed.branch is not None:
         meta.append(("branch", str(int(packed.branch))))
     insert(database, "meta", meta)
@@ -49,21 +49,22 @@ def _write_interpreters(database: sqlite3.Connection, packed: PackedBundle) -> d
 
 def _write_hits(
     database: sqlite3.Connection, hits: Mapping[Key, bytes], contexts: Mapping[str, int], files: Mapping[FileKey, int]
-) -> None:
-    """What `file.sought` says needs no row."""
-    ids = {trace: trace_id(trace) for trace in hits.values()}
-    database.executemany(
-        "insert into packed_trace values (?, ?, ?)", blocks_of({id: trace for trace, id in ids.items()})
-    )
-    cells: dict[int, list[bytes]] = {}
-    for key, trace in sorted(hits.items(), key=lambda item: item[0]):
+) -> str:
+    """What `file.sought` says needs no row. Gives the seal."""
+    numbers: dict[bytes, int] = {}
+    by_context: dict[int, list[tuple[int, int]]] = {}
+    for key, trace in sorted(hits.items(), key=lambda item: (item[0].context, item[0].file)):
         if key.context or trace:
-            cells.setdefault(contexts[key.context], []).append(cell_of(files[key.file], ids[trace]))
-    database.executemany(
-        "insert into packed_hit values (?, ?)",
-        (
-            (context, b"".join(found[start : start + MOST_CELLS]))
-            for context, found in sorted(cells.items())
-            for start in range(0, len(found), MOST_CELLS)
-        ),
-    )
+            cell = files[key.file], numbers.setdefault(trace, len(numbers))
+            by_context.setdefault(contexts[key.context], []).append(cell)
+    blocks = list(blocks_of(numbers))
+    rows = [row for context, cells in by_context.items() for row in _rows(context, cells)]
+    database.executemany("insert into packed_trace values (?, ?)", blocks)
+    database.executemany("insert into packed_hit values (?, ?, ?)", rows)
+    return seal_of(b"".join(sizes for sizes, _ in blocks), b"".join(bodies for _, bodies in blocks), rows)
+
+
+def _rows(context: int, cells: Sequence[tuple[int, int]]) -> Iterator[Hits]:
+    for start in range(0, len(cells), MOST_FILES):
+        files, traces = zip(*cells[start : start + MOST_FILES], strict=True)
+        yield context, blob_of(files), blob_of(traces)

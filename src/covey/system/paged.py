@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,14 @@ _READERS = (510, 0x40000002)
 
 Source = bytes | int
 """The content of a database, or a descriptor of its file."""
+
+
+Schema = tuple[Mapping[str, str | None], Mapping[str, int]]
+"""What was written to make each table and index, by name; and where it begins."""
+
+MOST_KNOWN = 8
+_KNOWN: dict[bytes, Schema] = {}
+"""Schemas by the bytes that say them: of a thousand shards all are alike."""
 
 
 class NotPlain(Exception):
@@ -61,16 +69,12 @@ class Pages:
 
     def __init__(self, source: Source) -> None:
         self._source = source
-        self.declarations: dict[str, str | None] = {}
-        """What was written to make each table and index, by name."""
-        self._roots: dict[str, int] = {}
-        for row in self._rows(1):
-            if len(row) != 6:
-                raise NotPlain
-            _, kind, name, _, root, statement = row
-            if kind in ("table", "index"):
-                self.declarations[name] = statement
-                self._roots[name] = root
+        schema = self._content(1)
+        if schema not in _KNOWN:
+            if len(_KNOWN) >= MOST_KNOWN:
+                _KNOWN.clear()
+            _KNOWN[schema] = _schema(self._rows(1))
+        self.declarations, self._roots = _KNOWN[schema]
 
     def rows(self, table: str, *, numbered: bool, reals: Collection[int] = ()) -> Iterator[tuple[Any, ...]]:
         """The rows of a table, in their order.
@@ -96,10 +100,7 @@ class Pages:
 
     def content(self, table: str) -> bytes:
         """All rows as bytes, which are equal for tables of equal rows."""
-        found = _pages.content(self._source, self._root(table)) if _pages else None
-        if found is None:
-            raise NotPlain
-        return bytes(found)
+        return self._content(self._root(table))
 
     def _root(self, name: str) -> int:
         root = self._roots.get(name)
@@ -107,8 +108,27 @@ class Pages:
             raise NotPlain
         return root
 
+    def _content(self, root: int) -> bytes:
+        found = _pages.content(self._source, root) if _pages else None
+        if found is None:
+            raise NotPlain
+        return bytes(found)
+
     def _rows(self, root: int) -> list[tuple[Any, ...]]:
         return _plain(_pages.rows(self._source, root) if _pages else None)
+
+
+def _schema(rows: Iterable[tuple[Any, ...]]) -> Schema:
+    declarations: dict[str, str | None] = {}
+    roots: dict[str, int] = {}
+    for row in rows:
+        if len(row) != 6:
+            raise NotPlain
+        _, kind, name, _, root, statement = row
+        if kind in ("table", "index"):
+            declarations[name] = statement
+            roots[name] = root
+    return declarations, roots
 
 
 def _plain(found: list[tuple[Any, ...]] | None) -> list[tuple[Any, ...]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -60,7 +61,7 @@ def checked_rows(database: sqlite3.Connection, table: str, columns: Mapping[str,
 
 def checked(rows: Iterable[tuple[Any, ...]], table: str, columns: Mapping[str, str]) -> Iterator[tuple[Any, ...]]:
     """The rows, each looked at as it comes. Raises as `checked_rows`."""
-    allowed = [{TYPES[kind] for kind in kinds.split()} for kinds in columns.values()]
+    allowed = _allowed(tuple(columns.values()))
     known: set[tuple[type, ...]] = set()
     for row in rows:
         types = tuple(map(type, row))
@@ -70,3 +71,8 @@ def checked(rows: Iterable[tuple[Any, ...]], table: str, columns: Mapping[str, s
                     raise ValueError(f"{table}.{name} holds {value!r:.40}")
             known.add(types)
         yield row
+
+
+@functools.cache
+def _allowed(columns: tuple[str, ...]) -> list[set[type]]:
+    return [{TYPES[kind] for kind in kinds.split()} for kinds in columns]

@@ -147,9 +147,13 @@ def test_every_table_and_column_is_documented(project):
 
 def test_the_numbers_of_the_format_are_those_documented(project):
     assert rows(project, "pragma application_id") == [{"application_id": 0x434F5659}]
-    assert rows(project, "pragma user_version") == [{"user_version": 2}]
-    assert rows(project, "select * from meta where key <> 'catalogue'") == [{"key": "branch", "value": "1"}]
-    assert len(rows(project, "select * from meta")) == 2
+    assert rows(project, "pragma user_version") == [{"user_version": 3}]
+    assert rows(project, "select * from meta where value = '1'") == [{"key": "branch", "value": "1"}]
+    assert rows(project, "select key from meta order by key") == [
+        {"key": "branch"},
+        {"key": "catalogue"},
+        {"key": "hits"},
+    ]
     assert rows(project, "pragma integrity_check") == [{"integrity_check": "ok"}]
     assert rows(project, "pragma foreign_key_check") == []
 

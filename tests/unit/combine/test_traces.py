@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 import sys
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -45,6 +47,70 @@ def test_a_union_is_that_of_the_traces(way, pairs):
 
     assert united == [pack_trace(one | other) for one, other in pairs]
     assert all(found is one for found, one in zip(united, known, strict=True) if found == one)
+
+
+def laid_out(bodies: list[bytes]) -> tuple[bytes, bytes]:
+    return struct.pack(f"<{len(bodies)}I", *map(len, bodies)), b"".join(bodies)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(deadline=None)
+@given(known=st.lists(traces, min_size=1, max_size=4), more=st.lists(traces, min_size=1, max_size=4), data=st.data())
+def test_traces_that_lie_one_after_the_other_are_united_with_those_at_their_places(way, known, more, data):
+    cells = data.draw(st.lists(st.tuples(st.integers(0, len(known) - 1), st.integers(0, len(more) - 1)), max_size=6))
+    sizes, bodies = laid_out([pack_trace(trace) for trace in more])
+    united = [pack_trace(trace) for trace in known]
+    numbers = struct.pack(f"<{len(cells)}I", *(number for _, number in cells))
+
+    way.unite_into(united, [place for place, _ in cells], numbers, way.cut(sizes, bodies), bodies)
+
+    for place, number in cells:
+        known[place] |= more[number]
+    assert united == [pack_trace(trace) for trace in known]
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(deadline=None)
+@given(
+    bodies=st.lists(traces.map(pack_trace) | mangled, max_size=4),
+    wrong=st.sampled_from([None, b"", b"\0", b"\1\0\0\0"]),
+)
+def test_traces_are_cut_just_when_each_is_one_and_they_fill_the_bytes(way, bodies, wrong):
+    sizes, all_of_them = laid_out(bodies)
+    expected = ValueError if wrong else None
+    try:
+        for body in bodies:
+            unpack_trace(body)
+    except ValueError:
+        expected = ValueError
+
+    if expected:
+        with pytest.raises(expected):
+            way.cut(sizes + (wrong or b""), all_of_them)
+    else:
+        cuts = struct.unpack(f"<{len(bodies) + 1}Q", way.cut(sizes, all_of_them))
+        assert [all_of_them[start:end] for start, end in pairwise(cuts)] == bodies
+
+
+@pytest.mark.parametrize("way", WAYS)
+@settings(deadline=None)
+@given(sizes=st.binary(max_size=12), numbers=st.binary(max_size=8), cuts=st.binary(max_size=40), bodies=mangled)
+def test_even_unseen_cuts_give_a_union_or_an_error(way, sizes, numbers, cuts, bodies):
+    for act in (
+        lambda: way.cut(sizes, bodies),
+        lambda: way.unite_into([b""], [0] * (len(numbers) // 4), numbers, cuts, bodies),
+    ):
+        try:
+            act()
+        except ValueError:
+            continue
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("places", [[], [0, 0], [1]], ids=["too few places", "too many", "no such place"])
+def test_a_place_that_is_not_there_is_an_error(way, places):
+    with pytest.raises((ValueError, IndexError)):
+        way.unite_into([b""], places, bytes(4), way.cut(bytes(4), b""), b"")
 
 
 @pytest.mark.parametrize("way", WAYS)

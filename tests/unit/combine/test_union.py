@@ -83,6 +83,22 @@ def test_hits_that_are_known_by_their_mark_are_still_those_of_their_file(tmp_pat
     assert unpack(united_as_files(tmp_path, parts)) == merge_bundles(parts)
 
 
+def test_a_bundle_adds_nothing_when_its_runs_and_all_its_hits_are_in_the_union(tmp_path):
+    first, more, elsewhere = (
+        ran("unit", name, None, *lines, jumps=[(lines[-1], 1)])
+        for name, lines in (("a.py", [1]), ("a.py", [1, 2]), ("b.py", [1]))
+    )
+    union = new_union()
+    known = []
+    for number, part in enumerate([first, first, more, first, elsewhere, elsewhere]):
+        write_bundle(tmp_path / f"{number}.covey", part)
+        part = bundle_part(tmp_path / f"{number}.covey", union)
+        known.append(union.has(part))
+        union.add(part)
+
+    assert known == [False, True, False, True, False, True]
+
+
 def test_what_does_not_go_together_changes_nothing(tmp_path):
     union = new_union()
     union.add_packed(pack(ran("unit", "a.py", None, 1, branch=True)))

@@ -26,7 +26,7 @@ from covey.model.packed_trace import joined, pack_trace, unpack_trace
 from covey.model.run import Interpreter, Outcome, Process, Run
 from covey.system.bundle import read_bundle, write_bundle
 from covey.system.bundle_file import bundle_part, is_bundle, new_union
-from covey.system.bundle_rows import cell_of, trace_id
+from covey.system.bundle_rows import blob_of, seal_of
 
 in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
 
@@ -110,17 +110,17 @@ def test_a_bundle_is_known_by_its_name_or_its_first_bytes(tmp_path):
 
 
 def test_a_bundle_of_a_newer_format_says_that_covey_is_to_be_updated(tmp_path):
-    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 3", "drop table packed_hit"))
+    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 4", "drop table packed_hit"))
 
     assert error.slug == "newer-bundle"
-    assert "format 3; this covey reads format 2" in error.what
+    assert "format 4; this covey reads format 3" in error.what
 
 
 def test_a_bundle_of_an_earlier_format_is_refused_by_its_number(tmp_path):
-    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 1"))
+    error = refused(changed(written(tmp_path / "x.covey"), "pragma user_version = 2"))
 
     assert error.slug == "corrupt-bundle"
-    assert "it has format 1, of an earlier covey; this one reads format 2" in error.what
+    assert "it has format 2, of an earlier covey; this one reads format 3" in error.what
 
 
 @pytest.mark.parametrize(
@@ -189,14 +189,25 @@ def forged(**keys: object) -> list[str]:
     ]
 
 
-def trace(body: bytes, files: int = 1) -> list[str]:
-    """The SQL that gives the first files hits, their identity right."""
-    id, end = trace_id(body), len(body).to_bytes(4, "little")
-    cells = b"".join(cell_of(number, id) for number in range(1, files + 1))
+def trace(*bodies: bytes, sizes: bytes | None = None, files: bytes | None = None, numbers: bytes = b"") -> list[str]:
+    """The SQL that leaves the first file hits only, one after the other, their seal right."""
+    sizes = blob_of([len(body) for body in bodies]) if sizes is None else sizes
+    files = blob_of([1] * len(bodies)) if files is None else files
+    numbers = numbers or blob_of(range(len(bodies)))
+    seal = seal_of(sizes, b"".join(bodies), [(1, files, numbers)])
     return [
-        f"insert into packed_trace values (x'{id.hex()}', x'{end.hex()}', x'{body.hex()}')",
-        f"update packed_hit set cells = x'{cells.hex()}'",
+        "delete from packed_trace",
+        "delete from packed_hit",
+        f"insert into packed_trace values (x'{sizes.hex()}', x'{b''.join(bodies).hex()}')",
+        f"insert into packed_hit values (1, x'{files.hex()}', x'{numbers.hex()}')",
+        f"update meta set value = '{seal}' where key = 'hits'",
     ]
+
+
+def sealed(context: int, body: bytes) -> list[str]:
+    """The SQL that gives the only hits to a context, their seal right."""
+    seal = seal_of(blob_of([len(body)]), body, [(context, blob_of([1]), blob_of([0]))])
+    return [f"update packed_hit set context = {context}", f"update meta set value = '{seal}' where key = 'hits'"]
 
 
 def jumps(*numbers: int, near: int | None = None) -> bytes:
@@ -252,14 +263,23 @@ HOSTILE = {
     "lines that end with none": trace(joined([], [], b"\2\0")),
     "hits that are text": ["update packed_trace set bodies = 'x'"],
     "hits that were changed": ["update packed_trace set bodies = zeroblob(length(bodies))"],
-    "hits that are longer than all of them": ["update packed_trace set ends = x'ffffffff'"],
-    "hits without an end": ["update packed_trace set ends = x''"],
-    "hits with half an end": ["update packed_trace set ends = x'0001'"],
-    "hits without an id": ["update packed_trace set ids = x''"],
-    "hits of no trace": ["update packed_hit set cells = cast(substr(cells, 1, 4) || zeroblob(16) as blob)"],
-    "hits of half a trace": ["update packed_hit set cells = substr(cells, 1, 19)"],
-    "hits of no file": ["update packed_hit set cells = cast(x'4d000000' || substr(cells, 5) as blob)"],
-    "hits of no context": ["update packed_hit set context = 77"],
+    "hits that were given to another file": [
+        "update packed_hit set files = cast(x'02000000' || substr(files, 5) as blob)"
+    ],
+    "hits that were given to another context": ["update packed_hit set context = 77"],
+    "hits without a seal": ["delete from meta where key = 'hits'"],
+    "hits that are longer than all of them": trace(jumps(7), sizes=b"\xff\xff\xff\xff"),
+    "hits that are shorter than all of them": trace(
+        jumps(7), jumps(8), sizes=blob_of([len(jumps(7))]), numbers=bytes(8)
+    ),
+    "hits without a size": trace(jumps(7), sizes=b""),
+    "hits with half a size": trace(jumps(7), sizes=b"\x0c\0"),
+    "hits of no trace": trace(jumps(7), numbers=blob_of([1])),
+    "hits of half a trace": trace(jumps(7), numbers=b"\0\0\0"),
+    "hits of fewer files than traces": trace(jumps(7), jumps(8), files=blob_of([1])),
+    "hits of no file": trace(jumps(7), files=blob_of([77])),
+    "hits of half a file": trace(jumps(7), files=b"\1\0\0"),
+    "hits of no context": [*trace(jumps(7)), *sealed(77, jumps(7))],
     "a reading of no interpreter": ["update reading set interpreter = 77"],
     "a reading without structure": ["delete from structure"],
     "a process of no interpreter": ["update process set interpreter = 77"],
@@ -276,12 +296,12 @@ HOSTILE = {
     "hits that are made up as they are read": [
         "alter table packed_hit rename to h2",
         "create view packed_hit as with recursive n(i) as (select 1 union all select i + 1 from n) "
-        "select 1 as context, zeroblob(20) as cells from n",
+        "select 1 as context, zeroblob(4) as files, zeroblob(4) as traces from n",
     ],
     "a gigabyte that is made up as it is read": [
         "drop table packed_trace",
-        "create table packed_trace (ids blob, ends blob, bodies blob as (zeroblob(999999999)))",
-        "insert into packed_trace (ids, ends) values (zeroblob(16), zeroblob(4))",
+        "create table packed_trace (sizes blob, bodies blob as (zeroblob(999999999)))",
+        "insert into packed_trace (sizes) values (zeroblob(4))",
     ],
 }
 
@@ -328,15 +348,14 @@ def test_wrong_values_are_not_united_with_anything(tmp_path, statements):
     assert union.result() == before
 
 
-def test_the_same_hits_written_twice_are_united(tmp_path):
-    more, both = trace(pack_trace(Trace(LineSet.of([3]), frozenset({(3, 4)})))), LineSet.of([0, 3])
-    added = more[1].replace("cells = ", "cells = cast(cells || ") + " as blob)"
-    path = changed(written(tmp_path / "x.covey"), more[0], added)
+def test_hits_of_one_file_written_twice_are_united(tmp_path):
+    both = [Trace(LineSet.of([0]), frozenset({(1, 2)})), Trace(LineSet.of([3]), frozenset({(3, 4)}))]
+    path = changed(written(tmp_path / "x.covey"), *trace(*map(pack_trace, both)))
 
     (found,) = read_bundle(path).measurement.traces.values()
     (packed,) = united(path).result().hits.values()
 
-    assert found == unpack_trace(packed) == Trace(both, frozenset({(1, 2), (3, 4)}))
+    assert found == unpack_trace(packed) == both[0] | both[1]
 
 
 def test_a_bundle_is_not_written_in_part(tmp_path):
