@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
@@ -12,10 +13,12 @@ from covey.cli.output import Output, counted, result
 from covey.cli.project import project
 from covey.cli.show import say_gaps, writer_options
 from covey.flows.ci import surroundings, tell, tell_together
-from covey.flows.publish import Done, Wanted, plan_report, publish_report
+from covey.flows.measured import doubts
+from covey.flows.publish import Done, Wanted, plan_report, publish_report, total_of
 from covey.flows.publish_projects import DoneTogether, publish_projects
 from covey.publish.branch import History
 from covey.publish.present import Changes
+from covey.publish.publication import Publication
 
 MOST_PATHS = 20
 """Of a plan, how many paths are listed of each kind."""
@@ -90,18 +93,30 @@ def publish(
             dry=dry_run or check,
         )
         tell_together(together, ci)
+        _say_doubts(together.publications.values(), settings.root, output)
         result(_together_text(together, wanted.branch))
         ctx.exit(1 if check and together.changes else 0)
     if dry_run or check:
         done = plan_report(settings, options, ci, wanted, os.environ)
         if dry_run:
             tell(done, ci)
+        _say_doubts([done.publication], settings.root, output)
         result(_plan_text(done, wanted.branch))
         ctx.exit(1 if check and done.changes else 0)
     done = publish_report(settings, options, ci, wanted, os.environ)
     tell(done, ci)
     say_gaps(done.publication.report, output)
+    _say_doubts([done.publication], settings.root, output)
     result(_done_text(done, wanted.branch))
+
+
+def _say_doubts(publications: Iterable[Publication], root: Path, output: Output) -> None:
+    for sentence in dict.fromkeys(doubt for each in publications for doubt in doubts(each.commit, root)):
+        output.warning(sentence)
+
+
+def _what(publication: Publication) -> str:
+    return f"coverage of {publication.commit.sha[:10]}: {total_of(publication)}"
 
 
 def _together_text(done: DoneTogether, branch: str) -> str:
@@ -110,8 +125,10 @@ def _together_text(done: DoneTogether, branch: str) -> str:
         return _changes_text(where, done.changes)
     if not done.published.replaced:
         return f"{where} is up to date\n"
-    page = f"  {done.page}\n" if done.page else ""
-    return f"published {', '.join(done.publications)} to {where}: {_summary(done.changes)}\n{page}"
+    lines = [f"published {', '.join(done.publications)} to {where}: {_summary(done.changes)}"]
+    lines += [f"  {name}: {_what(publication)}" for name, publication in done.publications.items()]
+    lines += [f"  {done.page}"] if done.page else []
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _plan_text(done: Done, branch: str) -> str:
@@ -141,6 +158,7 @@ def _done_text(done: Done, branch: str) -> str:
         lines += [f"  {page}"] if page else []
     if done.folder is not None:
         lines.append(f"wrote {done.folder}: {counted(done.written, 'file')} new")
+    lines.insert(1, f"  {_what(done.publication)}")
     return "".join(f"{line}\n" for line in lines)
 
 

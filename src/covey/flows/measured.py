@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from covey.errors import PublishError
@@ -31,6 +32,15 @@ def measured_commit(report: Report, root: Path) -> Commit:
             slug="no-commit",
         )
     return here
+
+
+def doubts(commit: Commit, root: Path) -> Iterator[str]:
+    """Why what is published of a commit may not be what its reader takes it for: sentences for a person."""
+    if commit.dirty:
+        yield f"what was measured is {commit.sha[:10]} with changes that are not committed"
+    here = current_commit(root)
+    if here is not None and here.sha != commit.sha:
+        yield f"what was measured is {commit.sha[:10]}, and {here.sha[:10]} is checked out: run again to publish that"
 
 
 def _several(report: Report) -> PublishError:

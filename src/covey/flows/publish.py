@@ -94,10 +94,14 @@ def plan_report(
 
 def note_of(publication: Publication) -> Note:
     """What the commit on the branch says: nothing of when and by whom it was made."""
-    percent = percent_text(publication.report.total.ratio, publication.options.table.precision)
-    incomplete = "" if publication.report.complete else ", incomplete"
     sha = publication.commit.sha
-    return Note(f"Coverage of {sha[:10]}: {percent}%{incomplete}\n\nOf {sha}\n", publication.date_s)
+    return Note(f"Coverage of {sha[:10]}: {total_of(publication)}\n\nOf {sha}\n", publication.date_s)
+
+
+def total_of(publication: Publication) -> str:
+    """ "87%", or "87%, incomplete"."""
+    percent = percent_text(publication.report.total.ratio, publication.options.table.precision)
+    return f"{percent}%{'' if publication.report.complete else ', incomplete'}"
 
 
 def _past(branch: DataBranch, wanted: Wanted, present: Present) -> Sequence[Entry]:

@@ -68,10 +68,26 @@ def test_the_branch_holds_the_report_and_the_checkout_is_as_it_was(published):
     assert {"badge.svg", "data.covey", "data.json", "history.svg", "trend.svg", "htmlcov/index.html"} <= files.keys()
     assert not any(path.startswith("htmlcov/.") for path in files)
     assert "published to coverage-data of file://" in ended.stdout
+    assert f"\n  coverage of {sha[:10]}: {shown}%\n" in ended.stdout
+    assert "warning" not in ended.stderr
     after = published.tree()
     assert {path: after[path] for path in before[0]} == before[0]
     assert all(path.startswith(".covey/cache/") for path in after.keys() - before[0].keys())
     assert published.git("status", "--porcelain", "--branch") == before[1]
+
+
+def test_what_is_published_of_another_commit_or_of_changes_is_warned_of(published):
+    sha = published.git("rev-parse", "HEAD")
+    sums = published.root / "src/sums.py"
+    sums.write_text(sums.read_text() + "\nMORE = 1\n")
+    assert published.covey("run", "-q").exit_code == 0
+    with_changes = publish(published, "--dry-run").stderr
+    after = published.commit("More")
+    behind = publish(published).stderr
+
+    assert f"warning: what was measured is {sha[:10]} with changes that are not committed\n" in with_changes
+    assert "is checked out" not in with_changes
+    assert f"what was measured is {sha[:10]}, and {after[:10]} is checked out" in behind
 
 
 def test_the_same_coverage_is_not_published_twice_even_when_it_is_measured_again(published):

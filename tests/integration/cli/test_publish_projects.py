@@ -60,6 +60,8 @@ def test_each_project_has_a_folder_and_the_total_stands_on_top(outer):
     assert files["api/README.md"].startswith(b"# Coverage of app\\: api\n")
     assert json.loads(files["api/data.json"])["coverage_path"] == "backend/api"
     assert "incomplete" not in readme
+    sha = outer.git("rev-parse", "HEAD")
+    assert all(f"\n  {name}: coverage of {sha[:10]}: " in ended.stdout for name in ("api", "web"))
     assert "is up to date" in outer.covey("publish").stdout
 
 
