@@ -96,7 +96,7 @@ def test_every_job_can_be_done(tmp_path):
         costs = compared(workload, tmp_path, TINY, runs=1)
 
         assert costs.keys() == workload.contenders.keys()
-        assert all(cost.user_s > 0 for (cost,) in costs.values())
+        assert all(cost.wall_s > 0 for (cost,) in costs.values())  # of user time the shortest may have no whole tick
 
 
 @pytest.mark.slow
