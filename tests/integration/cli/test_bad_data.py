@@ -7,6 +7,8 @@ from contextlib import closing
 import pytest
 from coverage import CoverageData
 
+from covey.system.bundle_open import FORMAT
+
 
 @pytest.fixture
 def project(measured_of):
@@ -131,7 +133,7 @@ def test_a_run_that_cannot_report_what_others_left_still_keeps_its_own_data(proj
 def test_a_bundle_of_a_newer_format(project):
     newer = shutil.copy(project.bundle("both"), project.root / "newer.covey")
     with closing(sqlite3.connect(newer)) as database:
-        database.execute("pragma user_version = 3")
+        database.execute(f"pragma user_version = {FORMAT + 1}")
 
     assert refused(project, "combine", "newer.covey") == "newer-bundle"
     shutil.copy(newer, project.bundle("both"))
