@@ -54,8 +54,13 @@ SLOW_LIBRARY = {
 MORE_ON_3_11 = {"asyncgen", "logging"}
 """Here children of forks, and finalizers at the very end, run lines that nothing else runs: the run map has them."""
 
-TESTS_OF = {"patma": "test.test_patma.TestPatma"}
-"""Where a module has other tests that trace by themselves: the C tracer loses their lines."""
+TESTS_OF = {
+    "asyncio.test_tasks": "test.test_asyncio.test_tasks.PyTask_PyFuture_Tests",
+    "patma": "test.test_patma.TestPatma",
+    "statistics": "test.test_statistics.TestVariance",
+    "tokenize": "test.test_tokenize.TokenizeTest",
+}
+"""Where a module has other tests that take minutes, or trace by themselves: the C tracer loses their lines."""
 
 
 def assert_equal_reports(theirs: dict[str, Trace], ours: dict[str, dict[str, Trace]]) -> None:

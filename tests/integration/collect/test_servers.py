@@ -63,13 +63,21 @@ def nothing_is_left_behind(project):
 
 
 @contextlib.contextmanager
-def signal_after(seconds, signum=signal.SIGINT):
-    """Send a signal to this very process, as Ctrl-C would."""
-    timer = threading.Timer(seconds, os.kill, (os.getpid(), signum))
-    timer.start()
+def signal_after(seconds, signum=signal.SIGINT, once=None):
+    """Send a signal to this very process, as Ctrl-C would, so long after it began or a file is there."""
+    ended = threading.Event()
+
+    def send():
+        while once and not once.exists() and not ended.wait(0.02):
+            pass
+        if not ended.wait(seconds):
+            os.kill(os.getpid(), signum)
+
+    thread = threading.Thread(target=send)
+    thread.start()
     yield
-    timer.cancel()
-    timer.join()
+    ended.set()
+    thread.join()
 
 
 @pytest.mark.parametrize("options", ["", "--workers 2", "--reload"])
@@ -129,9 +137,17 @@ def test_a_server_without_ready_is_ready_when_it_lives(project, port, assert_mar
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
 def test_a_server_without_a_command_is_measured_until_ctrl_c(project, port, assert_marked_lines_ran, signum):
-    server = project.write("src/server.py", "import time  # ran\nprint('up')  # ran\ntime.sleep(60)  # ran\n")
+    server = project.write(
+        "src/server.py",
+        """\
+        import pathlib, time  # ran
+        print("up")  # ran
+        pathlib.Path("is-up").touch()  # ran
+        time.sleep(60)  # ran
+        """,
+    )
 
-    with signal_after(1.0, signum):
+    with signal_after(1.0, signum, once=project.root / "is-up"):
         ran = project.run(server="python src/server.py", ready="up")
 
     assert (ran.exit_code, ran.collected.interrupted) == (None, False)
