@@ -10,50 +10,15 @@ import pytest
 from playwright.sync_api import expect
 
 from covey.model.counts import percent_text
-from covey.model.report import EnvironmentReport, Report
-from covey.model.source import Source
-from covey.report.html.assets import STATICS, asset
-from covey.report.html.index import index_files
 from covey.report.html.names import page_name
-from covey.report.options import HtmlOptions, WriterOptions
-from covey.report.writer import text_of
+from covey.report.options import HtmlOptions
 from integration.browser.conftest import write_report
 from integration.browser.looking import Opened
-from unit.report.samples import COMPLETE, INCOMPLETE, PARSER, analysed, run
+from integration.browser.many import many, report_of
+from unit.report.samples import COMPLETE, INCOMPLETE, PARSER, analysed
 
 PHONE = {"viewport": {"width": 390, "height": 800}, "is_mobile": True}
 EVIL = "<script>alert(1)</script>\n\u202e\"'&<img src=x onerror=alert(2)>" + "long " * 50
-
-
-def report_of(*files, environments=("unit",)):
-    report = Report(
-        files=tuple(sorted(files, key=lambda file: file.path)),
-        branch=True,
-        measured_at="2026-11-20T14:32:05+00:00",
-        coverage_version="7.17.5",
-    )
-    reports = tuple(EnvironmentReport(name, report.total, 0, (run(name),)) for name in environments)
-    return Report(report.files, (), reports, True, None, report.measured_at, report.coverage_version)
-
-
-def many(count):
-    """Files in folders, with anything between none and all of their statements covered."""
-    chance = random.Random(5)
-    made = []
-    for number in range(count):
-        statements = chance.randint(1, 300)
-        ran = chance.randint(0, statements)
-        path = f"src/package_{number % 40:02}/part_{number % 7}/module_{number}.py"
-        made.append(
-            analysed(
-                path,
-                f"1-{statements}",
-                f"1-{ran}" if ran else "",
-                jumps={},
-                environments={"unit": f"1-{ran}" if ran else ""},
-            )
-        )
-    return report_of(*made)
 
 
 @pytest.fixture
@@ -207,7 +172,7 @@ def test_functions_and_classes_have_views(index):
     expect(rows.nth(1)).to_contain_text("Parser.feed")
     assert rows.nth(1).inner_text().split()[:5] == ["src/app/parser.py", "Parser.feed", "67%", "80%", "5"]
     page.keyboard.press("n")
-    assert [text.split("\t")[1] for text in rows.all_inner_texts()][-2:] == ["Parser.feed", "main"]
+    assert rows.locator("td.name").all_inner_texts()[-2:] == ["Parser.feed", "main"]
     page.get_by_role("button", name="Classes", exact=True).click()
     expect(page.locator("#said")).to_have_text("5 classes")
     page.get_by_role("link", name="Parser", exact=True).click()
@@ -421,60 +386,30 @@ def test_axe_finds_no_serious_fault(index, scheme, width):
     assert Opened(page).faults() == []
 
 
-def test_a_page_of_paper_has_all_rows_and_no_controls(index):
+def test_all_rows_come_without_being_asked_for(index):
     page = index(many(400), "#view=list")
-    assert len(files(page)) < 400
+
+    expect(page.locator("#table tbody tr")).to_have_count(400)
+
+
+def test_a_folder_far_below_is_closed_where_it_is(index):
+    page = index(many(400))
+    page.keyboard.press("e")
+    expect(page.locator("#table tbody a")).to_have_count(400)
+    last = page.locator("#table .fold").last
+    last.click()
+
+    expect(last).to_be_focused()
+    expect(last).to_have_attribute("aria-expanded", "false")
+    expect(last).to_be_in_viewport()
+
+
+def test_paper_has_no_controls(index):
+    page = index(many(20))
     page.emulate_media(media="print")
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
 
-    assert len(files(page)) == 400
     expect(page.locator(".controls")).to_be_hidden()
-
-
-def test_rows_come_when_the_reader_gets_to_the_last(index):
-    page = index(many(400), "#view=list")
-    shown = len(files(page))
-    page.mouse.wheel(0, 100_000)
-
-    page.locator("#table tbody tr").nth(shown).wait_for()
-
-
-def test_all_rows_come_when_asked_for(index):
-    page = index(many(400), "#view=list")
-    # A click of the mouse scrolls to the button first, and that alone brings rows.
-    page.get_by_role("button", name="Show all 400 rows").dispatch_event("click")
-
-    assert len(files(page)) == 400
-    expect(page.locator(".more")).to_be_hidden()
-
-
-def write_index(folder, report):
-    """Without the pages, of which thousands would take long to write."""
-    for name in STATICS:
-        (folder / name).write_text(asset(f"static/{name}"), encoding="utf-8")
-    for path, pieces in index_files(report, WriterOptions()).items():
-        text = "".join(text_of(piece, WriterOptions(), lambda file: Source()) for piece in pieces)
-        (folder / path).write_text(text, encoding="utf-8")
-    return folder / "index.html"
-
-
-def test_five_thousand_files_answer_within_a_second(tmp_path, open_page):
-    page = open_page(f"{write_index(tmp_path, many(5000)).as_uri()}#view=list")
-    page.reload()
-    ready = page.evaluate("performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd")
-    spent = page.evaluate(
-        """() => {
-            const start = performance.now();
-            document.getElementById("sort-missing").click();
-            document.getElementById("table").getBoundingClientRect();
-            return performance.now() - start;
-        }"""
-    )
-
-    assert ready < 1000
-    assert spent < 1000
-    page.locator("#filter").fill("module_4711")
-    assert len(files(page)) == 1
+    expect(page.locator("#table tfoot")).to_be_visible()
 
 
 def test_percentages_are_rounded_as_everywhere(index):

@@ -230,7 +230,8 @@
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         const at = event.target instanceof Element ? event.target.closest("tbody tr") : null;
         if (!step || !at) return;
-        const next = step > 0 ? at.nextElementSibling : at.previousElementSibling;
+        const rows = [...places.table.querySelectorAll("tbody tr")];
+        const next = rows[rows.indexOf(at) + step];
         const name = /** @type {HTMLElement | null | undefined} */ (next?.querySelector("a, button"));
         if (!name) return;
         event.preventDefault();

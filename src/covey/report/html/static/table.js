@@ -1,5 +1,6 @@
 /**
- * The table of the index. It has as many rows as are looked at, and gets more when the reader comes to its end.
+ * The table of the index. The first rows are there at once and the others soon, so that searching in the page finds them.
+ * What is not on the screen is not laid out: index.css.
  *
  * @typedef {{item: Item, depth: number} | {folder: Folder, depth: number, open: boolean}} Row
  *
@@ -19,9 +20,11 @@ const coveyTable = (() => {
     "use strict";
 
     const { covered, coverable, ratio, numberText } = coveyNumbers;
-    const ROWS_AT_ONCE = 100;
+    const ROWS_AT_ONCE = 100; // index.css: contain-intrinsic-height
+    const ROWS_UNASKED = 10_000; // a large project has ten times as many functions, and a browser no place for them
     const NAME_REM = 10;
-    const COLUMN_REM = 5; // the first is nearly as wide as two
+    const COLUMN_REM = 5; // of those that have no other width below
+    const REM = /** @type {Record<string, number>} */ ({ coverage: 8.5, statements: 5.5, missing: 5.2, partial: 5.2 });
 
     /**
      * @template {keyof HTMLElementTagNameMap} K
@@ -48,49 +51,55 @@ const coveyTable = (() => {
         more.type = "button";
         place.replaceChildren(wrap, more);
         /** @type {(count: number) => void} */
-        let grow = () => {};
-        const nearEnd = new IntersectionObserver(([seen]) => seen?.isIntersecting && grow(ROWS_AT_ONCE), {
-            rootMargin: "1000px",
-        });
-        nearEnd.observe(more);
-        more.addEventListener("click", () => grow(Infinity));
-        addEventListener("beforeprint", () => grow(Infinity));
+        let growTo = () => {};
+        more.addEventListener("click", () => growTo(Infinity));
+        addEventListener("beforeprint", () => growTo(Infinity));
         const fit = () => wrap.classList.toggle("wide", wrap.scrollWidth > wrap.clientWidth);
         addEventListener("resize", fit);
 
         /** @param {Table} table */
         return (table) => {
+            const { rows } = table;
             const made = element("table", table.tree ? "index tree" : "index");
-            made.append(element("caption", "unseen", table.caption), widths(table), head(table, told.sort), foot(table));
-            const body = made.createTBody();
-            let next = 0;
-            grow = (count) => {
-                const rows = table.rows.slice(next, next + count);
-                body.append(...rows.map((row) => line(row, table, told.fold)));
-                next += rows.length;
-                more.hidden = next >= table.rows.length;
-                more.textContent = `Show all ${numberText(table.rows.length)} rows`;
+            const total = foot(table);
+            made.append(element("caption", "unseen", table.caption), head(table, told.sort), total);
+            setWidths(made, table);
+            let count = 0;
+            const grow = () => {
+                const next = rows.slice(count, count + ROWS_AT_ONCE);
+                const body = element("tbody");
+                body.append(...next.map((row) => line(row, table, told.fold)));
+                total.before(body);
+                count += next.length;
+                more.hidden = count >= rows.length;
+            };
+            growTo = (wanted) => {
+                while (count < Math.min(wanted, rows.length)) grow();
+            };
+            const growSoon = () => {
+                if (!made.isConnected || count >= Math.min(ROWS_UNASKED, rows.length)) return;
+                grow();
+                setTimeout(growSoon);
             };
             const focused = wrap.contains(document.activeElement) ? document.activeElement?.id : "";
-            grow(ROWS_AT_ONCE);
-            made.style.minWidth = `${NAME_REM * (table.noun ? 2 : 1) + COLUMN_REM * (table.columns.length + 1)}rem`;
+            more.textContent = `Show all ${numberText(rows.length)} rows`;
+            grow();
             wrap.replaceChildren(made);
+            while (focused && !document.getElementById(focused) && count < rows.length) grow();
             fit();
             if (focused) document.getElementById(focused)?.focus();
+            setTimeout(growSoon);
         };
     }
 
-    /** Columns whose widths do not depend on the rows, which are many. @param {Table} table */
-    function widths(table) {
-        const made = element("colgroup");
-        made.append(...(table.noun ? ["name", "name"] : ["name"]).map((name) => element("col", name)));
-        made.append(
-            ...table.columns.map(({ id, label, major }) => {
-                const kind = id === "coverage" ? "cover" : id.startsWith("env") ? "named" : label;
-                return element("col", major ? kind : `${kind} minor`);
-            }),
-        );
-        return made;
+    /** Columns whose widths do not depend on the rows, which are many. @param {HTMLElement} made @param {Table} table */
+    function setWidths(made, { noun, columns }) {
+        const names = noun ? 2 : 1;
+        /** @param {Column[]} shown */
+        const widths = (shown) => shown.map(({ id }) => `${REM[id] ?? COLUMN_REM}rem`).join(" ");
+        made.style.setProperty("--names", String(names));
+        made.style.setProperty("--columns", widths(columns));
+        made.style.minWidth = `${NAME_REM * names + COLUMN_REM * (columns.length + 1)}rem`;
     }
 
     /** @param {Table} table @param {(id: string) => void} sort */
@@ -99,10 +108,10 @@ const coveyTable = (() => {
         const names = table.noun ? ["file", "region"] : ["file"];
         const groups = made.insertRow();
         const corner = groups.insertCell();
-        corner.colSpan = names.length;
+        span(corner, names.length);
         for (const [name, columns] of grouped(table.columns)) {
             const cell = element("th", columns.some((column) => column.major) ? "group" : "group minor", name);
-            cell.colSpan = columns.length;
+            span(cell, columns.length);
             cell.scope = "colgroup";
             groups.append(cell);
         }
@@ -117,6 +126,12 @@ const coveyTable = (() => {
             row.append(cell);
         }
         return made;
+    }
+
+    /** @param {HTMLTableCellElement} cell @param {number} columns */
+    function span(cell, columns) {
+        cell.colSpan = columns;
+        cell.style.gridColumn = `span ${columns}`;
     }
 
     /** Neighbours of one group. @param {Column[]} columns @returns {Map<string, Column[]>} */
@@ -155,7 +170,7 @@ const coveyTable = (() => {
         const row = made.insertRow();
         const name = element("th", "name", table.totalName);
         name.scope = "row";
-        if (table.noun) name.colSpan = 2;
+        if (table.noun) span(name, 2);
         row.append(name, ...table.columns.map((column) => cellOf(column, table.total)));
         return made;
     }

@@ -1,5 +1,6 @@
 /**
  * The map of a folder: each file an area as large as its statements are many, coloured by what is covered of them.
+ * A file is a link where it is large enough to be hit, else a part of the picture on its folder, which is one.
  *
  * @typedef {object} Box
  * @property {number} x
@@ -17,6 +18,7 @@ const coveyTreemap = (() => {
     const SVG = "http://www.w3.org/2000/svg";
     const TITLE_HEIGHT = 18;
     const SMALLEST = 36; // a folder narrower or lower than that is one area
+    const LINK_AREA = 200; // where those in a folder are smaller on the average, only the folder is a link
     const CHARACTER = 6.8;
     const BOLD_CHARACTER = 7.6;
 
@@ -36,12 +38,13 @@ const coveyTreemap = (() => {
         for (let start = 0; start < weighed.length && left > 0; ) {
             const short = Math.min(width, height);
             const scale = (width * height) / left;
-            let end = start + 1;
-            let worst = worstOf(weighed, start, end, scale, short);
+            let [end, total, worst] = [start, 0, Infinity];
             for (; end < weighed.length; end++) {
-                const next = worstOf(weighed, start, end + 1, scale, short);
-                if (next > worst) break;
-                worst = next;
+                const next = weighed[end]?.weight ?? 0;
+                const largest = weighed[start]?.weight ?? 0;
+                const worse = worstOf(largest * scale, next * scale, (total + next) * scale, short);
+                if (worse > worst) break;
+                [worst, total] = [worse, total + next];
             }
             const row = weighed.slice(start, end);
             const weight = sum(row);
@@ -66,11 +69,8 @@ const coveyTreemap = (() => {
     }
 
     /** The longest side by the shortest, of the worst of some boxes in a row.
-     * @param {Weighed[]} weighed @param {number} start @param {number} end @param {number} scale @param {number} short */
-    function worstOf(weighed, start, end, scale, short) {
-        const areas = weighed.slice(start, end).map(({ weight }) => weight * scale);
-        const total = areas.reduce((one, other) => one + other, 0);
-        const [largest, smallest] = [Math.max(...areas), Math.min(...areas)];
+     * @param {number} largest area @param {number} smallest @param {number} total @param {number} short side */
+    function worstOf(largest, smallest, total, short) {
         return Math.max((short * short * largest) / (total * total), (total * total) / (short * short * smallest));
     }
 
@@ -86,21 +86,29 @@ const coveyTreemap = (() => {
     function treemap(folder, { width, height, precision, folderLink }) {
         const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "treemap", role: "group" });
         svg.setAttribute("aria-label", `Map of ${folder.path || "all files"}; the arrow keys lead from area to area`);
+        const picture = Array.from({ length: 11 }, () => "");
         fill(folder, { x: 0, y: 0, width, height });
+        svg.append(...picture.flatMap((d, part) => (d ? [shape("path", { d, class: `small c${part}` })] : [])));
 
         /** @param {Folder} of @param {Box} box */
         function fill(of, box) {
-            const inner = [...of.folders.values(), ...of.items];
-            const weighed = inner.map((each) => ({ of: each, weight: each.counts[0] })).filter(({ weight }) => weight > 0);
-            weighed.sort((one, other) => other.weight - one.weight);
-            for (const [{ of: each }, at] of squarified(weighed, box)) {
-                const isFolder = "folders" in each;
-                const opened = isFolder && at.width > SMALLEST && at.height > SMALLEST;
+            for (const [{ of: each }, at] of placed(of, box)) {
+                const opened = "folders" in each && at.width > SMALLEST && at.height > SMALLEST;
                 area(each, at, opened);
-                if (opened) {
-                    const { x, y, width, height } = at;
-                    fill(each, { x: x + 2, y: y + TITLE_HEIGHT, width: width - 4, height: height - TITLE_HEIGHT - 2 });
-                }
+                if (!opened) continue;
+                const { x, y, width, height } = at;
+                const inner = { x: x + 2, y: y + TITLE_HEIGHT, width: width - 4, height: height - TITLE_HEIGHT - 2 };
+                const inIt = each.folders.size + each.items.length;
+                if (inner.width * inner.height < LINK_AREA * inIt) paint(each, inner);
+                else fill(each, inner);
+            }
+        }
+
+        /** Files as a part of the picture, which has one shape for all of a colour. @param {Folder} of @param {Box} box */
+        function paint(of, box) {
+            for (const [{ of: each }, at] of placed(of, box)) {
+                if ("folders" in each) paint(each, at);
+                else picture[tenth(each.counts)] += outline(at);
             }
         }
 
@@ -122,6 +130,24 @@ const coveyTreemap = (() => {
         roam(svg);
         svg.addEventListener("pointerover", tell);
         return svg;
+    }
+
+    /** What a folder holds, in a box. @param {Folder} of @param {Box} box */
+    function placed(of, box) {
+        const inner = [...of.folders.values(), ...of.items];
+        const weighed = inner.map((each) => ({ of: each, weight: each.counts[0] })).filter(({ weight }) => weight > 0);
+        weighed.sort((one, other) => other.weight - one.weight);
+        return squarified(weighed, box);
+    }
+
+    /** @param {Box} box */
+    function outline({ x, y, width, height }) {
+        return `M${tenths(x)} ${tenths(y)}h${tenths(width)}v${tenths(height)}h${-tenths(width)}z`;
+    }
+
+    /** @param {number} value */
+    function tenths(value) {
+        return Math.round(value * 10) / 10;
     }
 
     /** Writes what there is place for: beside the link, whose own words are whole. @param {Element} into @param {string} long @param {string} short
@@ -150,7 +176,7 @@ const coveyTreemap = (() => {
     function shape(tag, attributes) {
         const made = document.createElementNS(SVG, tag);
         for (const [name, value] of Object.entries(attributes)) {
-            made.setAttribute(name, typeof value === "number" ? String(Math.round(value * 10) / 10) : value);
+            made.setAttribute(name, typeof value === "number" ? String(tenths(value)) : value);
         }
         return made;
     }
