@@ -14,6 +14,9 @@ from covey.model.descriptions import Descriptions
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import Arc
 
+FORMAT = 3
+"""Changes whenever the same text would give another Structure; cached structures of another format are not used."""
+
 MOST_BITS = 1 << 32
 """Of the lines of all functions of a source together: those of 40,000 functions in 100,000 lines."""
 
@@ -47,6 +50,22 @@ def encode(reading: Structure | Skipped) -> dict[str, Any]:
 def body_of(reading: Structure | Skipped) -> str:
     """The JSON in which an analysis is stored: equal ones are equal texts."""
     return json.dumps(encode(reading), separators=(",", ":"), sort_keys=True)
+
+
+def is_structure(body: str) -> bool:
+    """Whether a stored analysis is that of a source that could be read, on the face of it: its first key tells."""
+    return body.startswith('{"arcs":[')
+
+
+def about_jumps(body: str) -> dict[str, Any]:
+    """What a stored structure says of jumps: its "arcs", "continued", "line_count" and "with_jumps", and not the rest.
+
+    Raises:
+        ValueError: it is none.
+    """
+    first_keys, _, others = body.partition(',"no_branch":')
+    _, last_key, last = others.rpartition(',"with_jumps":')
+    return dict(json.loads(first_keys + last_key + last))
 
 
 def decode(value: Any) -> Structure | Skipped:

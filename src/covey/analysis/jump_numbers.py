@@ -6,17 +6,27 @@ from collections.abc import Iterable, Sequence
 
 from covey.model.lines import HIGHEST_LINE
 from covey.model.measurement import Arc
+from covey.model.packed_trace import NEAR_BITS, Parts, arcs_of
 
 STRIDE_BITS = 25
 """A jump is one number: where it starts, shifted by these, and where it ends."""
 
 _HALF = 1 << STRIDE_BITS >> 1
 _MASK = (1 << STRIDE_BITS) - 1
+_NEAR_MASK = (1 << NEAR_BITS) - 1
+_NEAR_ZERO = (1 << NEAR_BITS >> 1 << STRIDE_BITS) + (1 << NEAR_BITS >> 1)
+"""What a near number counts from."""
 
 
 def numbers_of(arcs: Iterable[Arc]) -> list[int]:
     """The numbers of jumps, ascending as the jumps are."""
     return sorted([(start << STRIDE_BITS) + end for start, end in arcs])
+
+
+def packed_numbers(parts: Parts) -> list[int]:
+    """The numbers of the jumps of a packed trace."""
+    near = [(number >> NEAR_BITS << STRIDE_BITS) + (number & _NEAR_MASK) - _NEAR_ZERO for number in parts.near]
+    return near + numbers_of(arcs_of(Parts(far=parts.far)))
 
 
 def jumps_of(numbers: Sequence[int]) -> list[Arc]:

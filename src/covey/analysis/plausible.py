@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from covey.analysis.analyse import executed_statements, taken_arcs
-from covey.analysis.encoding import lines_of
-from covey.analysis.jump_numbers import jumps_of, numbers_of
+from covey.analysis.encoding import about_jumps, lines_of
+from covey.analysis.jump_numbers import jumps_of, numbers_of, packed_numbers
 from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
+from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Trace
+from covey.model.packed_trace import parts_of
 
 MOST_MISFITS = 1, 200
 """At most 1, and 1 in 200 branching lines, may misfit: an exception on such a line jumps into a `finally`.
@@ -83,19 +82,22 @@ def _branching(structure: Structure, trace: Trace) -> set[int]:
     return {line for line, exits in structure.exits().items() if exits > 1 and line in executed}
 
 
-def may_be_odd(body: Mapping[str, Any], trace: Trace) -> bool:
-    """Whether a trace and an encoded structure have to be looked at by `odd_files`: a quick no for most.
+def may_be_odd(body: str, packed: bytes) -> bool:
+    """Whether a packed trace and a stored structure have to be looked at by `odd_files`: a quick no for most.
 
     Raises:
-        AttributeError, KeyError, TypeError, ValueError: it is no encoded structure.
+        KeyError, TypeError, ValueError: it is no stored structure.
     """
-    if trace.lines.mask >> (max(body["line_count"], 1) + 1):
+    told, parts = about_jumps(body), parts_of(packed)
+    if LineSet.from_numbits(parts.lines).mask >> (max(told["line_count"], 1) + 1):
         return True
-    possible = set(body["arcs"])
-    mended = {jump[0] for jump in body["with_jumps"]}
-    rest = [arc for arc in jumps_of([*{*numbers_of(trace.arcs)} - possible - mended]) if arc[0] > 0 < arc[1]]
+    possible, taken = set(told["arcs"]), packed_numbers(parts)
+    if possible.issuperset(taken):
+        return False
+    mended = {jump[0] for jump in told["with_jumps"]}
+    rest = [arc for arc in jumps_of([*{*taken} - possible - mended]) if arc[0] > 0 < arc[1]]
     if not rest:
         return False
-    first = lines_of(body["continued"])
+    first = lines_of(told["continued"])
     between = {(first.get(start, start), first.get(end, end)) for start, end in rest}
     return not possible.issuperset(numbers_of(arc for arc in between if arc[0] != arc[1]))

@@ -17,9 +17,6 @@ from covey.analysis.source_text import decode_source
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import LineSet
 
-FORMAT = 3
-"""Changes whenever the same text would give another Structure; cached structures of another format are not used."""
-
 KNOWN_COVERAGE = {(7, 17, micro, "final") for micro in range(6)}
 KNOWN_PYTHON = {(3, 11), (3, 12), (3, 13)}
 """Where `one_parse` agrees with them on every text that it was tried on: tests/oracle, `scripts/bench --verify`."""

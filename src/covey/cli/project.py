@@ -11,7 +11,7 @@ from covey.config.schema import Settings
 
 def project(output: Output) -> Settings:
     """All settings, coverage.py's among them. Raises as `config.load`."""
-    from covey.config.load import load  # coverage.py reads its own configuration: it is imported for that
+    from covey.config.load import load  # coverage.py reads its own configuration: some of it is imported
 
     return _told(load(Path.cwd(), os.environ), output)
 

@@ -13,7 +13,8 @@ import click
 from covey.config.patterns import prepared
 from covey.config.schema import ReportSettings, Settings
 from covey.model.report import GapKind, Report
-from covey.report.options import STYLES, TableOptions
+from covey.report.options import TableOptions
+from covey.report.writers import STYLES
 
 
 class Patterns(click.ParamType[tuple[str, ...]]):

@@ -7,9 +7,8 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
-from covey.analysis.encoding import body_of, decode
+from covey.analysis.encoding import FORMAT, body_of, decode, is_structure
 from covey.analysis.stored import stored_reading
-from covey.analysis.structure import FORMAT, read_structure
 from covey.config.schema import CoverageSettings
 from covey.model.analysis import Skipped
 from covey.model.bundle import Reading
@@ -26,6 +25,8 @@ Reader = Callable[[Mapping[str, bytes], CoverageSettings], Mapping[str, str]]
 
 def read_here(sources: Mapping[str, bytes], settings: CoverageSettings) -> dict[str, str]:
     """Read sources in this very process."""
+    from covey.analysis.structure import read_structure  # coverage.py is imported for it, and mostly all is remembered
+
     with uncollected():
         return {
             path: body_of(read_structure(source, path=path, exclude=settings.exclude, partial=settings.partial))
@@ -55,7 +56,7 @@ def read_bodies(
     known = {path: body for path, key in sources.keys.items() if has_shape(body := bodies.get(key, ""))}
     fresh = reader({path: source for path, source in sources.there.items() if path not in known}, settings)
     remember(cache, {sources.keys[path]: body for path, body in fresh.items()})
-    found = {path: (sources.digest(path), body) for path, body in {**known, **fresh}.items()}
+    found = {path: (sources.digests[path], body) for path, body in {**known, **fresh}.items()}
     return found | {path: (UNKNOWN_DIGEST, body_of(_gone(path))) for path in sources.gone}
 
 
@@ -66,24 +67,19 @@ class _Sources:
         found = {path: read_source(Path(path)) for path in paths}
         self.there = {path: source for path, source in found.items() if source is not None}
         self.gone = found.keys() - self.there.keys()
-        self.keys = {path: _key(source, settings, interpreter) for path, source in self.there.items()}
-
-    def digest(self, path: str) -> str:
-        return hashlib.sha256(self.there[path]).hexdigest()
+        self.digests = {path: hashlib.sha256(source).hexdigest() for path, source in self.there.items()}
+        how = key_of(settings.rules, str(interpreter), str(FORMAT), "as in bundles")
+        self.keys = {path: key_of(digest, how) for path, digest in self.digests.items()}
 
 
 def _gone(path: str) -> Skipped:
     return Skipped(path, "its source is not there")
 
 
-def _key(source: bytes, settings: CoverageSettings, interpreter: Interpreter) -> str:
-    return key_of(source, settings.rules, str(interpreter), str(FORMAT), "as in bundles")
-
-
 def has_shape(body: str) -> bool:
     """Whether it is an analysis on the face of it; who wants to know what it says decodes it."""
-    if '"skipped"' not in body:
-        return body.startswith('{"arcs":[') and body.endswith("}")
+    if is_structure(body):
+        return body.endswith("}")
     try:
         return bool(decode(json.loads(body)))
     except (ValueError, RecursionError):

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from coverage.config import CoverageConfig, config_files_to_try
-from coverage.exceptions import CoverageException
-from coverage.misc import join_regex
-
 from covey.combine.remap import PathRules
+from covey.config.coverage_parts import coverage_parts
 from covey.config.patterns import prepared
 from covey.config.schema import CoverageSettings
 from covey.config.source import split_source
 from covey.errors import ConfigError
+
+with coverage_parts("config"):
+    from coverage.config import CoverageConfig, config_files_to_try
+    from coverage.exceptions import CoverageException
+    from coverage.misc import join_regex
 
 _CORES = ("ctrace", "pytrace", "sysmon")
 _UNKNOWN_OPTION = re.compile(r"Unrecognized option '\[[^\]]*\] (?P<option>.*)='")
@@ -179,6 +180,8 @@ def _fail_under(value: float) -> Decimal | None:
 
 def _with_hint(message: str) -> str:
     if found := _UNKNOWN_OPTION.match(message):
+        import difflib  # only to say what may have been meant
+
         near = difflib.get_close_matches(found["option"], _COVERED_OPTIONS, n=1)
         return f"{message}; did you mean `{near[0]}`?" if near else message
     return message

@@ -6,9 +6,8 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
-from coverage.files import GlobMatcher, globs_to_regex, prep_patterns
-
 from covey.combine.globs import glob_regex
+from covey.config.coverage_parts import coverage_parts
 
 
 def prepared(patterns: Iterable[str] | None, folder: Path) -> tuple[str, ...]:
@@ -32,6 +31,10 @@ def path_filter(include: Sequence[str], omit: Sequence[str]) -> Callable[[str], 
     Args:
         include, omit: patterns as CoverageSettings holds them: absolute, or beginning with a wildcard.
     """
+    if not (include or omit):
+        return lambda path: True
+    with coverage_parts("files"):
+        from coverage.files import GlobMatcher
     included = GlobMatcher(list(include), "include").match if include else None
     omitted = GlobMatcher(list(omit), "omit").match if omit else None
 
@@ -47,4 +50,8 @@ def omit_expression(omit: Sequence[str]) -> str:
     Args:
         omit: as that of `path_filter`.
     """
-    return globs_to_regex(prep_patterns(omit)).pattern if omit else ""
+    if not omit:
+        return ""
+    with coverage_parts("files"):
+        from coverage.files import globs_to_regex, prep_patterns
+    return globs_to_regex(prep_patterns(omit)).pattern

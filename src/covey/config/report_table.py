@@ -10,8 +10,7 @@ from covey.config.schema import ReportSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
 from covey.report.colors import NAMED, is_color
-from covey.report.options import STYLES
-from covey.report.writers import FORMATS, format_problem
+from covey.report.writers import FORMATS, STYLES, format_problem
 
 KEYS = tuple(field.name for field in fields(ReportSettings))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -96,6 +95,8 @@ class Table:
         """
         for key in self.values:
             if key not in known:
+                import difflib  # only to say what may have been meant
+
                 near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
                 hint = hints.get(key) or (f"did you mean `{near[0]}`?" if near else "remove it")
                 raise ConfigError(

@@ -95,6 +95,6 @@ def combine(
 
 
 def _foreign(settings: Settings) -> Foreign:
-    from covey.flows.foreign import Foreign  # coverage.py is imported for it, and it is not always needed
+    from covey.flows.foreign import Foreign  # much is imported for it, and it is not always needed
 
     return Foreign(settings)

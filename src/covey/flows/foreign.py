@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import operator
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from covey.analysis.encoding import body_of, decode
+from covey.analysis.encoding import body_of, decode, is_structure
 from covey.analysis.plausible import implausible, may_be_odd, odd_files
 from covey.collect.readings import read_bodies
 from covey.combine.identify import ReadHere, by_a_plugin, identify_packed, named
+from covey.combine.traces import unite
 from covey.combine.union import Part
 from covey.config.schema import CoverageSettings, Settings
 from covey.errors import DataError
@@ -138,18 +137,20 @@ def _odd(bundle: PackedBundle, here: Interpreter) -> set[FileKey]:
     """The files whose recorded jumps or lines do not fit, data files together; few are decoded to find them."""
     traces: dict[Key, Trace] = {}
     for file, trace in _in_any_context(bundle.hits).items():
-        body = json.loads(bundle.bodies[bundle.readings[file][here]])
-        if "skipped" not in body and may_be_odd(body, trace):
-            traces[Key(file)] = trace
+        body = bundle.bodies[bundle.readings[file][here]]
+        if is_structure(body) and may_be_odd(body, trace):
+            traces[Key(file)] = unpack_trace(trace)
     return odd_files(Bundle(Measurement(traces), {}, {key.file: _decoded(bundle, key.file) for key in traces}))
 
 
-def _in_any_context(hits: Mapping[Key, bytes]) -> dict[FileKey, Trace]:
-    by_file: dict[FileKey, set[bytes]] = {}
+def _in_any_context(hits: Mapping[Key, bytes]) -> dict[FileKey, bytes]:
+    found: dict[FileKey, bytes] = {}
     for key, trace in hits.items():
         if trace:
-            by_file.setdefault(key.file, set()).add(trace)
-    return {file: functools.reduce(operator.or_, map(unpack_trace, found)) for file, found in by_file.items()}
+            known = found.setdefault(key.file, trace)
+            if known is not trace:
+                (found[key.file],) = unite([known], [trace])
+    return found
 
 
 def _decoded(bundle: PackedBundle, file: FileKey) -> Readings:
@@ -158,7 +159,7 @@ def _decoded(bundle: PackedBundle, file: FileKey) -> Readings:
 
 def _named(body: str, path: str) -> str:
     """The analysis under the repository's name of its file."""
-    if '"skipped":' not in body:
+    if is_structure(body):
         return body
     reading = decode(json.loads(body))
     return body_of(named(Reading(UNKNOWN_DIGEST, reading), path))

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from covey.model.counts import Counts
 from covey.report.colors import DEFAULT_SCALE, Scale
 
-STYLES = ("coverage", "github")
-"""coverage.py's table, or a report for a summary or a comment on GitHub."""
-
 
 @dataclass(frozen=True, slots=True)
 class TableOptions:
@@ -28,7 +25,7 @@ class TableOptions:
     environments: bool | None = None
     """Whether each environment has a column; None for where there is room."""
     style: str = "coverage"
-    """Of Markdown: one of STYLES."""
+    """Of Markdown: one of `writers.STYLES`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,9 @@ FORMATS = {
 }
 """By the name that a user gives, the module of covey.report that has it as its WRITER."""
 
+STYLES = ("coverage", "github")
+"""Of Markdown: coverage.py's table, or a report for a summary or a comment on GitHub."""
+
 NEVER_PRINTED = ("html", "html-single")
 """Formats for a browser: they become files though nobody names a place."""
 
@@ -35,6 +37,8 @@ def format_problem(name: str) -> str:
     """What is wrong with the name of a format, and which one it is like; "" for one of FORMATS."""
     if name in FORMATS:
         return ""
+    import difflib  # only to say what may have been meant
+
     near = difflib.get_close_matches(name, FORMATS, n=1)
     hint = f"; did you mean {near[0]}?" if near else ""
     return f"{name!r} is not one of {', '.join(FORMATS)}{hint}"

@@ -8,9 +8,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Hashable, Iterable, Mapping
 from pathlib import Path
-
-from coverage import CoverageData
-from coverage.exceptions import CoverageException
+from typing import TYPE_CHECKING
 
 from covey.combine.traces import with_ends
 from covey.combine.union import Part, Union, View, step
@@ -22,6 +20,9 @@ from covey.model.run import Run
 from covey.system.files import replacing
 from covey.system.recorded import reading
 from covey.system.recorded_rows import DataFile, Recorded
+
+if TYPE_CHECKING:
+    from coverage import CoverageData
 
 Locate = Callable[[Iterable[str]], Callable[[str], str]]
 """From the paths of a data file to a function from each of them to the path of the repository."""
@@ -109,6 +110,9 @@ def write_datafile(path: Path, measurement: Measurement, spell: Callable[[str], 
     Raises:
         DataError: "unwritable-folder"; "path-encoding", for a path that coverage.py cannot store.
     """
+    from coverage import CoverageData  # to write only: much is imported for it
+    from coverage.exceptions import CoverageException
+
     by_context: dict[str, dict[str, Trace]] = {}
     for key, trace in measurement.traces.items():
         files = by_context.setdefault(key.context, {})

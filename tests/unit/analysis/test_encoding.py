@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from bundles import arcs as jumps
 from bundles import skipped, structures
-from covey.analysis.encoding import decode, encode
-from covey.analysis.jump_numbers import jumps_of, numbers_of
+from covey.analysis.encoding import about_jumps, body_of, decode, encode, is_structure
+from covey.analysis.jump_numbers import jumps_of, numbers_of, packed_numbers
 from covey.model.analysis import Skipped, Structure
 from covey.model.lines import HIGHEST_LINE, LineSet
+from covey.model.measurement import Trace
+from covey.model.packed_trace import pack_trace, parts_of
 
 WHOLE = encode(
     Structure(
@@ -37,6 +39,24 @@ anything = st.recursive(
 @given(structures | skipped)
 def test_a_reading_survives_its_way_through_json(reading):
     assert decode(json.loads(json.dumps(encode(reading)))) == reading
+
+
+@given(structures)
+def test_what_is_said_of_jumps_can_be_read_without_the_rest(structure):
+    whole = encode(structure)
+
+    assert about_jumps(body_of(structure)).items() <= whole.items()
+    assert about_jumps(body_of(structure)).keys() >= {"arcs", "continued", "line_count", "with_jumps"}
+
+
+@given(structures | skipped)
+def test_whether_a_source_could_be_read_is_seen_at_the_beginning(reading):
+    assert is_structure(body_of(reading)) is isinstance(reading, Structure)
+
+
+@given(st.sets(jumps))
+def test_jumps_have_the_same_numbers_when_they_are_packed(arcs):
+    assert sorted(packed_numbers(parts_of(pack_trace(Trace(arcs=frozenset(arcs)))))) == numbers_of(arcs)
 
 
 @given(structures)

@@ -1,9 +1,11 @@
 import os
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
+from coverage import CoverageData
 
 from bundles import ran
 from covey.cli.commands import COMMANDS, command
@@ -51,6 +53,22 @@ def test_a_report_imports_nothing_that_runs_or_publishes(tmp_path, arguments):
     assert not {"jinja2", "httpx", "unidiff"} & imported
 
 
+@pytest.mark.skipif("COVEY_RUN" in os.environ, reason="under covey, what decides on files is imported as well")
+def test_of_coverage_combining_imports_what_reads_its_configuration_when_the_sources_are_known(tmp_path):
+    (tmp_path / "covey.toml").write_text('[environments.unit]\ncommand = "pytest"\n')
+    (tmp_path / "a.py").write_text("x = 1\n")
+    with closing(CoverageData(str(tmp_path / ".coverage.unit"))) as data:
+        data.add_arcs({str(tmp_path / "a.py"): [(-1, 1), (1, -1)]})
+        data.write()
+    command = ["combine", "-o", "all.covey", ".coverage.unit"]
+    imported_by(tmp_path, *command)
+
+    imported = imported_by(tmp_path, *command)
+
+    assert "coverage.misc" in imported
+    assert not {"coverage.control", "coverage.sqldata", "coverage.parser", "importlib.metadata"} & imported
+
+
 def imported_by(folder, *arguments):
     done = subprocess.run(
         [sys.executable, "-X", "importtime", "-m", "covey", *arguments],
@@ -60,5 +78,4 @@ def imported_by(folder, *arguments):
         timeout=60,
         check=True,
     )
-    assert done.stdout
     return {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
