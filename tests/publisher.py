@@ -1,6 +1,6 @@
 """A publisher as a process of its own: what the checkout's commit measured replaces what older commits did.
 
-Run as a program: FOLDER COMMIT SCRATCH.
+Run as a program: FOLDER COMMIT SCRATCH [HISTORY].
 """
 
 from __future__ import annotations
@@ -9,7 +9,8 @@ import os
 import sys
 from pathlib import Path
 
-from covey.publish.branch import History, Note, Place, open_branch
+from covey.publish.branch import Note, Place, open_branch
+from covey.publish.kept import ONE, Kept, kept_of
 from covey.publish.present import Files, Present
 from covey.publish.publish import Ordering, Patience, Published, publish
 from covey.system.git_ancestry import Order
@@ -27,7 +28,7 @@ def newest_wins(commit: str, present: Present, order: Ordering) -> Files:
     return {NEWEST: commit.encode(), HISTORY: history, f"htmlcov/{commit}.html": commit.encode() * 20}
 
 
-def publish_commit(folder: Path, commit: str, scratch: Path, history: History = History.ONE) -> Published:
+def publish_commit(folder: Path, commit: str, scratch: Path, kept: Kept = ONE) -> Published:
     """Publish for one commit of a checkout."""
     place = Place(folder, dict(os.environ), scratch=scratch)
     with open_branch(place) as branch:
@@ -36,11 +37,13 @@ def publish_commit(folder: Path, commit: str, scratch: Path, history: History = 
             lambda present, order: newest_wins(commit, present, order),
             Note(f"Coverage of {commit[:10]}", 1_700_000_000),
             wants=[HISTORY, NEWEST],
-            history=history,
+            kept=kept,
             patience=Patience(first_s=0.05, most_s=1.0),
         )
 
 
 if __name__ == "__main__":
-    done = publish_commit(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), History(*sys.argv[4:5] or ["one"]))
+    history = sys.argv[4] if sys.argv[4:] else "one"
+    kept = kept_of(int(history) if history.isdecimal() else history)
+    done = publish_commit(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), kept)
     sys.stdout.write(f"{done.commit} {done.attempts}\n")

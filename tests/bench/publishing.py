@@ -19,7 +19,8 @@ from pathlib import Path
 
 from bench.__main__ import say
 from bench.inputs import SEED, source
-from covey.publish.branch import History, Note, Place, open_branch
+from covey.publish.branch import Note, Place, open_branch
+from covey.publish.kept import ALL, ONE, Kept
 from covey.publish.publish import publish
 from repositories import Checkout, environment, git, project
 
@@ -39,15 +40,16 @@ class Way:
     """A way to publish."""
 
     name: str
-    history: History
+    kept: Kept
     changed: float
     """The part of the pages that each publication changes."""
 
 
 WAYS = (
-    Way('one commit, a twentieth of the pages changes: `history = "one"`', History.ONE, 0.05),
-    Way('the same, every commit kept: `history = "keep"`', History.KEEP, 0.05),
-    Way("every commit kept, and the time in each page", History.KEEP, 1.0),
+    Way('one commit, a twentieth of the pages changes: `history = "one"`', ONE, 0.05),
+    Way("the same, the newest 50 kept: `history = 50`", Kept(50), 0.05),
+    Way('the same, every commit kept: `history = "keep"`', ALL, 0.05),
+    Way("every commit kept, and the time in each page", ALL, 1.0),
 )
 
 
@@ -80,7 +82,7 @@ def row(way: Way, folder: Path, times: int, sources: int) -> str:
     sizes, seconds = [clone_bytes(checkout, folder)], []
     for number, files in enumerate(trees(times, sources, way.changed), 1):
         began = time.perf_counter()
-        publish_files(checkout, files, number, way.history)
+        publish_files(checkout, files, number, way.kept)
         seconds.append(time.perf_counter() - began)
         if number in (1, times):
             sizes.append(clone_bytes(checkout, folder))
@@ -103,10 +105,10 @@ def trees(times: int, sources: int, changed: float) -> Iterator[dict[str, bytes]
         yield {path: content.encode() for path, content in files.items()}
 
 
-def publish_files(checkout: Checkout, files: dict[str, bytes], number: int, history: History) -> None:
+def publish_files(checkout: Checkout, files: dict[str, bytes], number: int, kept: Kept) -> None:
     place = Place(checkout.folder, environment(), scratch=checkout.folder.parent / "scratch")
     with open_branch(place) as branch:
-        made = publish(branch, lambda present, order: files, Note("Coverage", number), history=history)
+        made = publish(branch, lambda present, order: files, Note("Coverage", number), kept=kept)
     assert made.replaced
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bench.publishing import WAYS, heading, main, row, trees
-from covey.publish.branch import History
+from covey.publish.kept import ONE
 
 
 def test_the_same_trees_are_made_each_time_and_each_differs():
@@ -29,4 +29,4 @@ def test_each_way_has_a_row(capsys):
     lines = capsys.readouterr().out.splitlines()
     assert len(lines) == 2 + len(WAYS)
     assert {line.count("|") for line in lines} == {next(heading()).count("|")}
-    assert [way.history for way in WAYS].count(History.ONE) == 1
+    assert [way.kept for way in WAYS].count(ONE) == 1

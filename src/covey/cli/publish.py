@@ -16,7 +16,7 @@ from covey.flows.ci import surroundings, tell, tell_together
 from covey.flows.measured import doubts
 from covey.flows.publish import Done, Wanted, plan_report, publish_report, total_of
 from covey.flows.publish_projects import DoneTogether, publish_projects
-from covey.publish.branch import History
+from covey.publish.kept import kept_of
 from covey.publish.present import Changes
 from covey.publish.publication import Publication
 
@@ -75,7 +75,7 @@ def publish(
     wanted = Wanted(
         branch=branch or publishing.branch,
         remote=remote or publishing.remote,
-        history=History(publishing.history),
+        kept=kept_of(publishing.history),
         compat=compat or publishing.compat,
         import_from=import_from,
         push=not no_push,
@@ -164,7 +164,8 @@ def _done_text(done: Done, branch: str) -> str:
 
 def _summary(changes: Changes) -> str:
     counts = [f"{counted(len(paths), 'file')} {word}" for word, paths in _kinds(changes) if paths]
-    return ", ".join(counts) or "one commit instead of several"
+    counts += ["earlier commits dropped"] if changes.shortened else []
+    return ", ".join(counts)
 
 
 def _kinds(changes: Changes) -> tuple[tuple[str, tuple[str, ...]], ...]:

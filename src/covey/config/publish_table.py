@@ -30,7 +30,7 @@ def read_publish(tables: Table) -> PublishSettings:
     return PublishSettings(
         branch=table.text("branch") or default.branch,
         remote=table.text("remote") or default.remote,
-        history=_one_of(table, "history", HISTORIES) or default.history,
+        history=_history(table),
         compat=table.truth("compat"),
         template=table.text("template"),
         site=_address(table, "site"),
@@ -38,6 +38,16 @@ def read_publish(tables: Table) -> PublishSettings:
         forge=_one_of(table, "forge", FORGES),
         visibility=_one_of(table, "visibility", VISIBILITIES),
     )
+
+
+def _history(table: Table) -> str | int:
+    found = table.values.get("history", PublishSettings.history)
+    expected = '"one", "keep" or a number of commits'
+    if isinstance(found, bool) or not isinstance(found, (str, int)):
+        raise table.wrong_type("history", expected)
+    if found not in HISTORIES and not (isinstance(found, int) and found > 0):
+        raise table.bad_value("history", expected)
+    return found
 
 
 def _one_of(table: Table, key: str, known: Collection[str]) -> str:

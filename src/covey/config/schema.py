@@ -106,9 +106,10 @@ class PublishSettings:
         "The remote that has the branch, by name or address; by default the one that the checkout came from.",
         default="",
     )
-    history: str = _setting(
-        "`one`: the branch is one commit that is replaced, so that clones do not grow; `keep`: a commit for each "
-        "publication. The file `history.ndjson` has a line for every commit either way.",
+    history: str | int = _setting(
+        "`one`: the branch is one commit that is replaced, so that clones do not grow; a number, like `30`: a commit "
+        "for each of the newest publications; `keep`: for all. `history.ndjson` has all lines in any case. "
+        "[What it costs](data-branch.md#how-many-commits)",
         default="one",
     )
     compat: bool = _setting(

@@ -20,11 +20,11 @@ from covey.forge.context import CiContext
 from covey.model.refs import Commit, RepoId
 from covey.model.remote_url import repo_id
 from covey.model.report import Report
+from covey.publish.bundle_to_publish import bundle_to_publish
 from covey.publish.hosts import Forge, forge_of
 from covey.publish.links import Links, Visibility
 from covey.publish.publication import Publication
 from covey.publish.readme import Template
-from covey.publish.small import small
 from covey.publish.timeless import timeless
 from covey.report.options import JsonOptions, WriterOptions
 from covey.store.folder import outputs_folder, published_folder, unite_environments
@@ -125,7 +125,7 @@ def _documents(
 def _data(settings: Settings, report: Report, commit: Commit, date_s: int) -> bytes:
     union = new_union()
     unite_environments(settings.data_dir, known_environments(settings), union)
-    slim = small(union.result(), commit, date_s, new_union())
+    slim = bundle_to_publish(union.result(), commit, date_s, new_union())
     tree, blobs = tree_of(settings.root, commit.sha)
     paths = {file.path for file in report.files}
     names = GitNames(commit.sha, tree, {path: blob for path, blob in blobs.items() if path in paths})

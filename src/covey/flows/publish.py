@@ -14,9 +14,10 @@ from covey.forge.context import CiContext
 from covey.model.counts import percent_text
 from covey.model.secret import Token
 from covey.publish import history
-from covey.publish.branch import DataBranch, History, Note, Place, open_branch
+from covey.publish.branch import DataBranch, Note, Place, open_branch
 from covey.publish.compose import WANTS, Composer
 from covey.publish.history import Entry
+from covey.publish.kept import Kept
 from covey.publish.present import Changes, Present
 from covey.publish.publication import Publication
 from covey.publish.publish import Published, plan, publish
@@ -34,7 +35,7 @@ class Wanted:
 
     branch: str
     remote: str
-    history: History
+    kept: Kept
     compat: bool
     import_from: str | None = None
     """A branch of the comment action whose past goes into the history; "" for the usual one, None for none."""
@@ -75,7 +76,7 @@ def publish_report(
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = Composer(publication, lambda present: _past(branch, wanted, present))
-        made = publish(branch, composer, note_of(publication), wants=WANTS, history=wanted.history)
+        made = publish(branch, composer, note_of(publication), wants=WANTS, kept=wanted.kept)
         done = Done(publication, branch.url, made, made.changes, composer.reference)
         return _to_folder(done, wanted, composer)
 
@@ -88,7 +89,7 @@ def plan_report(
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = Composer(publication, lambda present: _past(branch, wanted, present))
-        planned = plan(branch, composer, WANTS)
+        planned = plan(branch, composer, WANTS, wanted.kept)
         return Done(publication, branch.url, changes=planned.changes, reference=composer.reference)
 
 

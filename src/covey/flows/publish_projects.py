@@ -51,11 +51,11 @@ def publish_projects(
         several = Several(title, tuple(settings.projects), publications, links, options(settings).badge)
         page = links.readme() if links.is_known else ""
         if dry:
-            changes = plan(branch, SeveralComposer(several), WANTS).changes
+            changes = plan(branch, SeveralComposer(several), WANTS, wanted.kept).changes
             return DoneTogether(publications, branch.url, page, changes)
         newest = max(publications.values(), key=lambda each: each.date_s)
         note = Note(f"Coverage of {newest.commit.sha[:10]}: {', '.join(publications)}\n", newest.date_s)
-        done = publish(branch, SeveralComposer(several), note, wants=WANTS, history=wanted.history)
+        done = publish(branch, SeveralComposer(several), note, wants=WANTS, kept=wanted.kept)
         return DoneTogether(publications, branch.url, page, done.changes, done)
 
 

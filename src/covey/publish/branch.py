@@ -5,24 +5,24 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from covey.errors import PublishError
 from covey.model.secret import Token
 from covey.publish.file_names import BUNDLE, ENDPOINT
+from covey.publish.kept import ONE, Kept
 from covey.publish.present import Blob, Files, Past, Present, blobs_named
 from covey.system.git_ancestry import Ancestry, Order
 from covey.system.git_checkout import open_checkout, remote_of
 from covey.system.git_command import Git
+from covey.system.git_line import Line, alone, read_line, write_line
 from covey.system.git_objects import (
     Author,
     blobs_of,
     changes_of,
     objects_here,
-    parents_of,
-    read_blobs,
+    read_objects,
     write_blobs,
     write_commit,
     write_tree,
@@ -62,15 +62,6 @@ class Note:
     author: Author = Author()
 
 
-class History(Enum):
-    """What becomes of the branch's earlier commits."""
-
-    ONE = "one"
-    """The branch is one commit, which is replaced: clones do not grow."""
-    KEEP = "keep"
-    """Each publication is a commit upon the last."""
-
-
 class DataBranch:
     """The branch, for as long as it is open."""
 
@@ -84,22 +75,24 @@ class DataBranch:
         self._ancestry = ancestry
         self._written: set[str] = set()
 
-    def read(self, wants: Collection[str] = ()) -> Present:
+    def read(self, wants: Collection[str] = (), kept: Kept = ONE) -> Present:
         """The branch as the remote has it now.
 
         Args:
             wants: the files whose content is needed, as patterns (fnmatch) of their paths.
+            kept: how many of its commits are needed.
         Raises:
             PublishError: of the table in git_failures.
         """
-        commit = fetch_branch(self._remote)
+        most = kept.most or 1
+        commit = fetch_branch(self._remote, most)
         if not commit:
             return Present()
         blobs = blobs_of(self._git, commit)
         chosen = {path: blob for path, blob in blobs.items() if any(fnmatchcase(path, want) for want in wants)}
         contents = self._contents(frozenset(chosen.values()))
         found = {path: contents[blob] for path, blob in chosen.items()}
-        return Present(commit, blobs, found, parents_of(self._git, commit))
+        return Present(commit, blobs, found, read_line(self._git, commit, most))
 
     def past(self, paths: Collection[str], branch: str = "") -> Iterator[Past]:
         """What these files held after each commit of the branch that changed one of them, the oldest first.
@@ -116,7 +109,7 @@ class DataBranch:
         if missing:
             fetch_objects(self._remote, missing)
         for name, date_s, blobs in known:
-            contents = read_blobs(self._git, blobs.values())
+            contents = read_objects(self._git, blobs.values())
             yield Past(name, date_s, {path: contents[blob] for path, blob in blobs.items()})
 
     def _contents(self, names: frozenset[str]) -> dict[str, bytes]:
@@ -125,28 +118,50 @@ class DataBranch:
         missing = names - objects_here(self._git)
         if missing:
             fetch_objects(self._remote, missing)
-        return read_blobs(self._git, names)
+        return read_objects(self._git, names)
 
     def order(self, one: str, other: str) -> Order:
         """How one commit of the project stands to another."""
         return self._ancestry.order(one, other)
 
-    def write(self, present: Present, files: Files, note: Note, history: History) -> str:
-        """Have the branch hold these files and no others; the commit that it is then.
+    def write(self, present: Present, files: Files, note: Note, kept: Kept) -> str:
+        """Have the branch hold these files and no others, in a commit upon those that stay; that commit.
 
+        Args:
+            present: as it was read for as many commits.
         Raises:
             LostLease: it is not as it was read any more.
             PublishError: "foreign-branch": what it holds is not coverage. Or of the table in git_failures.
         """
-        if present.blobs and not any(path.rpartition("/")[2] in MARKS for path in present.blobs):
-            raise self._foreign()
+        self._check_holds_coverage(present)
         blobs = blobs_named(files, self._private.object_format)
         self._write_new(files, blobs, self._written.union(present.blobs.values()))
         tree = write_tree(self._git, blobs, self._private.folder / "index")
-        parents = [present.commit] if history is History.KEEP and present.commit else []
+        before = present.line if kept.most is None else self._alone(present.line[: kept.most - 1])
+        parents = [commit.name for commit in before[:1]]
         commit = write_commit(self._git, tree, parents, note.author, note.date_s, note.message)
-        push(self._remote, commit, present.commit)
+        self._push(commit, present, before)
         return commit
+
+    def shorten(self, present: Present) -> str:
+        """Have the branch begin with the oldest commit that was read. Raises as `write`."""
+        self._check_holds_coverage(present)
+        line = self._alone(present.line)
+        self._push(line[0].name, present, line)
+        return line[0].name
+
+    def _alone(self, line: Line) -> Line:
+        made = alone(line, self._private.object_format)
+        write_line(self._git, [commit for commit in made if commit not in line])
+        return made
+
+    def _push(self, commit: str, present: Present, line: Line) -> None:
+        """Of a commit that was made anew git would send all files: it is told that the remote has those of its twin."""
+        pairs = [(new, old.name) for new, old in zip(line, present.line, strict=False) if new != old]
+        grafts = self._private.folder / "grafts"
+        lines = (f"{' '.join([new.name, *new.parents, twin])}\n" for new, twin in pairs)
+        grafts.write_text("".join(lines), encoding="ascii")
+        push(self._remote, commit, present.commit, grafts if pairs else None)
 
     def _write_new(self, files: Files, blobs: Mapping[str, str], known: Collection[str]) -> None:
         new: dict[str, bytes] = {}
@@ -160,12 +175,13 @@ class DataBranch:
             write_blobs(self._git, new.values())
             self._written.update(new)
 
-    def _foreign(self) -> PublishError:
-        return PublishError(
-            f"the branch {self.name} of {self.url} holds something else than coverage: it would be lost",
-            fix="set another branch to publish on, or delete that one",
-            slug="foreign-branch",
-        )
+    def _check_holds_coverage(self, present: Present) -> None:
+        if present.blobs and not any(path.rpartition("/")[2] in MARKS for path in present.blobs):
+            raise PublishError(
+                f"the branch {self.name} of {self.url} holds something else than coverage: it would be lost",
+                fix="set another branch to publish on, or delete that one",
+                slug="foreign-branch",
+            )
 
 
 @contextlib.contextmanager

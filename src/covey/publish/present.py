@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from covey.publish.kept import ONE, Kept
+from covey.system.git_line import Line, is_whole
 from covey.system.git_objects import blob_id, format_of
 
 
@@ -30,7 +32,8 @@ class Present:
     """The name of each file's content, by path."""
     contents: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}), repr=False)
     """The files that were asked for, as far as they are there."""
-    parents: tuple[str, ...] = ()
+    line: Line = ()
+    """Its newest commits, as many as may stay; one, where all stay."""
 
     @property
     def files(self) -> dict[str, bytes | Blob]:
@@ -50,23 +53,30 @@ class Past:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The paths at which two states of a branch differ, ascending."""
+    """Where two states of a branch differ: paths, ascending, and commits."""
 
     added: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    shortened: bool = False
+    """Whether the first one has more commits than are to be kept."""
 
-    def __bool__(self) -> bool:
+    @property
+    def of_files(self) -> bool:
         return bool(self.added or self.changed or self.removed)
 
+    def __bool__(self) -> bool:
+        return self.of_files or self.shortened
 
-def changes(present: Present, files: Files) -> Changes:
-    """What has to change for the branch to hold these files and no others."""
+
+def changes(present: Present, files: Files, kept: Kept = ONE) -> Changes:
+    """What has to change for the branch to hold these files and no others, and no more commits than are kept."""
     new = blobs_named(files, format_of(present.commit))
     return Changes(
         added=tuple(sorted(new.keys() - present.blobs.keys())),
         changed=tuple(sorted(path for path in new.keys() & present.blobs.keys() if new[path] != present.blobs[path])),
         removed=tuple(sorted(present.blobs.keys() - new.keys())),
+        shortened=kept.most is not None and not is_whole(present.line),
     )
 
 

@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from covey.errors import PublishError
-from covey.publish.branch import DataBranch, History, Note
+from covey.publish.branch import DataBranch, Note
+from covey.publish.kept import ONE, Kept
 from covey.publish.present import Changes, Files, Present, changes
 from covey.system.git_ancestry import Order
 from covey.system.git_failures import quoted
@@ -57,15 +58,15 @@ class Published:
     """False: everything was as it should be, and nothing was sent."""
 
 
-def plan(branch: DataBranch, compose: Compose, wants: Collection[str] = ()) -> Plan:
+def plan(branch: DataBranch, compose: Compose, wants: Collection[str] = (), kept: Kept = ONE) -> Plan:
     """What publishing would change now.
 
     Raises:
         PublishError: as DataBranch.read.
     """
-    present = branch.read(wants)
+    present = branch.read(wants, kept)
     files = compose(present, branch.order)
-    return Plan(present, files, Changes() if files is None else changes(present, files))
+    return Plan(present, files, Changes() if files is None else changes(present, files, kept))
 
 
 def publish(
@@ -74,7 +75,7 @@ def publish(
     note: Note,
     *,
     wants: Collection[str] = (),
-    history: History = History.ONE,
+    kept: Kept = ONE,
     patience: Patience | None = None,
 ) -> Published:
     """Have the branch hold what `compose` makes of what it holds. Equal files make no commit.
@@ -88,11 +89,14 @@ def publish(
     for attempt in range(1, patience.attempts + 1):
         if attempt > 1:
             patience.wait(attempt - 1)
-        planned = plan(branch, compose, wants)
-        if planned.files is None or not (planned.changes or _has_a_past(planned.present, history)):
+        planned = plan(branch, compose, wants, kept)
+        if planned.files is None or not planned.changes:
             return Published(planned.present.commit, planned.changes, attempt, replaced=False)
         try:
-            commit = branch.write(planned.present, planned.files, note, history)
+            if planned.changes.of_files:
+                commit = branch.write(planned.present, planned.files, note, kept)
+            else:
+                commit = branch.shorten(planned.present)
         except LostLease as lost:
             said = quoted(str(lost))
         else:
@@ -102,8 +106,3 @@ def publish(
         fix="publish again; if this happens often, let one job publish for all",
         slug="always-outdated",
     )
-
-
-def _has_a_past(present: Present, history: History) -> bool:
-    """Whether equal files are no reason to leave a branch, for it has more commits than it should."""
-    return history is History.ONE and bool(present.parents)

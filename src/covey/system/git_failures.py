@@ -166,6 +166,13 @@ def failure(ran: Ran, *, about: str = "") -> PublishError:
     )
 
 
+def done(ran: Ran) -> Ran:
+    """What was run, if it did what it should. Raises "git-failed" and those above."""
+    if not ran.ok:
+        raise failure(ran)
+    return ran
+
+
 def quoted(said: str) -> str:
     """The last lines that git said, each marked, and without its tracing."""
     lines = [line.rstrip() for line in said.splitlines() if line.strip() and not TRACE.match(line)]

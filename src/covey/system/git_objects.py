@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.errors import PublishError
-from covey.system.git_command import Git, Ran
-from covey.system.git_failures import failure
+from covey.system.git_command import Git
+from covey.system.git_failures import done
 
 HEX_OF_SHA256 = 64
 
 FILE_MODE = "100644"
+
+BLOB, COMMIT = "blob", "commit"
+"""Kinds of objects."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +28,16 @@ class Author:
     """No such domain can be: the default is nobody's account at any host."""
 
 
-def blob_id(content: bytes, object_format: str) -> str:
-    """The name that git gives to a file's content."""
-    digest = hashlib.new(object_format, b"blob %d\0" % len(content), usedforsecurity=False)
+def object_id(kind: str, content: bytes, object_format: str) -> str:
+    """The name that git gives to an object of a kind: "blob", "commit"."""
+    digest = hashlib.new(object_format, b"%b %d\0" % (kind.encode(), len(content)), usedforsecurity=False)
     digest.update(content)
     return digest.hexdigest()
+
+
+def blob_id(content: bytes, object_format: str) -> str:
+    """The name that git gives to a file's content."""
+    return object_id(BLOB, content, object_format)
 
 
 def format_of(name: str) -> str:
@@ -44,7 +52,7 @@ def write_blobs(git: Git, contents: Iterable[bytes]) -> None:
         PublishError: "git-failed".
     """
     stream = b"".join(b"blob\ndata %d\n%b\n" % (len(content), content) for content in contents)
-    _done(git.run("fast-import", "--quiet", "--depth=0", input=stream))
+    done(git.run("fast-import", "--quiet", "--depth=0", input=stream))
 
 
 def write_tree(git: Git, blobs: Mapping[str, str], index: Path) -> str:
@@ -58,8 +66,8 @@ def write_tree(git: Git, blobs: Mapping[str, str], index: Path) -> str:
     index.unlink(missing_ok=True)
     alone = git.at(GIT_INDEX_FILE=str(index))
     entries = "".join(f"{FILE_MODE} {blob}\t{path}\0" for path, blob in sorted(blobs.items()))
-    _done(alone.run("update-index", "-z", "--index-info", input=entries.encode("utf-8", "surrogateescape")))
-    tree = _done(alone.run("write-tree", "--missing-ok")).text
+    done(alone.run("update-index", "-z", "--index-info", input=entries.encode("utf-8", "surrogateescape")))
+    tree = done(alone.run("write-tree", "--missing-ok")).text
     left_out = sorted(blobs.keys() - blobs_of(git, tree).keys())
     if left_out:
         raise PublishError(
@@ -87,7 +95,7 @@ def write_commit(git: Git, tree: str, parents: Collection[str], author: Author, 
     )
     options = [option for parent in parents for option in ("-p", parent)]
     text = message.rstrip("\n") + "\n"
-    return _done(named.run("commit-tree", tree, *options, input=text.encode("utf-8", "replace"))).text
+    return done(named.run("commit-tree", tree, *options, input=text.encode("utf-8", "replace"))).text
 
 
 def blobs_of(git: Git, commit: str) -> dict[str, str]:
@@ -96,7 +104,7 @@ def blobs_of(git: Git, commit: str) -> dict[str, str]:
     Raises:
         PublishError: "git-failed".
     """
-    listing = _done(git.run("ls-tree", "-r", "-z", "--full-tree", commit)).text
+    listing = done(git.run("ls-tree", "-r", "-z", "--full-tree", commit)).text
     found = {}
     for entry in filter(None, listing.split("\0")):
         facts, _, path = entry.partition("\t")
@@ -104,16 +112,6 @@ def blobs_of(git: Git, commit: str) -> dict[str, str]:
         if mode.startswith("100"):
             found[path] = name
     return found
-
-
-def parents_of(git: Git, commit: str) -> tuple[str, ...]:
-    """The parents that a commit names, also those that a shallow repository lacks.
-
-    Raises:
-        PublishError: "git-failed".
-    """
-    header, _, _ = _done(git.run("cat-file", "commit", commit)).text.partition("\n\n")
-    return tuple(line.removeprefix("parent ") for line in header.split("\n") if line.startswith("parent "))
 
 
 def changes_of(git: Git, commit: str, paths: Collection[str]) -> Iterator[tuple[str, int, dict[str, str]]]:
@@ -125,7 +123,7 @@ def changes_of(git: Git, commit: str, paths: Collection[str]) -> Iterator[tuple[
         PublishError: "git-failed".
     """
     options = ["--first-parent", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--format=@%H %ct"]
-    told = _done(git.run("log", *options, commit, "--", *(f":(top,literal){path}" for path in paths))).text
+    told = done(git.run("log", *options, commit, "--", *(f":(top,literal){path}" for path in paths))).text
     blobs: dict[str, str] = {}
     for entry in filter(None, f"\n{told}".split("\n@")):
         head, *lines = filter(None, entry.split("\n"))
@@ -145,18 +143,18 @@ def objects_here(git: Git) -> frozenset[str]:
     Raises:
         PublishError: "git-failed".
     """
-    listed = _done(git.run("cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--unordered"))
+    listed = done(git.run("cat-file", "--batch-all-objects", "--batch-check=%(objectname)", "--unordered"))
     return frozenset(listed.text.split("\n"))
 
 
-def read_blobs(git: Git, names: Iterable[str]) -> dict[str, bytes]:
-    """The contents of blobs that are here, by one process.
+def read_objects(git: Git, names: Iterable[str]) -> dict[str, bytes]:
+    """The contents of objects that are here, by one process.
 
     Raises:
         PublishError: "git-failed".
     """
     wanted = sorted(set(names))
-    output = _done(git.run("cat-file", "--batch", input="".join(f"{name}\n" for name in wanted).encode())).stdout
+    output = done(git.run("cat-file", "--batch", input="".join(f"{name}\n" for name in wanted).encode())).stdout
     found, place = {}, 0
     for name in wanted:
         end = output.index(b"\n", place)
@@ -164,9 +162,3 @@ def read_blobs(git: Git, names: Iterable[str]) -> dict[str, bytes]:
         found[name] = output[end + 1 : end + 1 + size_bytes]
         place = end + 1 + size_bytes + 1
     return found
-
-
-def _done(ran: Ran) -> Ran:
-    if not ran.ok:
-        raise failure(ran)
-    return ran

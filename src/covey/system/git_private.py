@@ -27,6 +27,7 @@ from covey.system.scratch import scratch_folder
 PREFIX = "covey-publish-"
 
 OURS: tuple[Setting, ...] = (
+    ("advice.graftfiledeprecated", "false"),
     ("core.hookspath", "/dev/null"),
     ("core.alternaterefscommand", "true"),  # names none: the commit that is checked out is told anyhow
     ("fetch.fsckobjects", "false"),

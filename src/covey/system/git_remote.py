@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from covey.system.git_access import REMOTE
 from covey.system.git_command import NETWORK_TIMEOUT_S, Git, Ran
@@ -78,13 +79,15 @@ def look(branch: RemoteBranch) -> Seen:
     return Seen(head.removeprefix("refs/heads/"), refs.get("HEAD", ""), asked[1] in refs, asked[2] in refs)
 
 
-def fetch_branch(branch: RemoteBranch) -> str:
-    """Fetch a branch's commit and trees, and its files only where the remote cannot leave them out; "" without it.
+def fetch_branch(branch: RemoteBranch, commits: int = 1) -> str:
+    """Fetch a branch's newest commits with their trees, and files only where the remote cannot leave them out.
 
+    Returns:
+        The newest one; "" where there is no such branch.
     Raises:
         PublishError: of the table in git_failures.
     """
-    return _fetched(branch, "--depth=1")
+    return _fetched(branch, f"--depth={min(commits, ALL_COMMITS)}")
 
 
 def fetch_past(branch: RemoteBranch) -> str:
@@ -107,9 +110,11 @@ def fetch_objects(branch: RemoteBranch, names: Collection[str]) -> None:
     branch.done(_fetch(branch.git, "--filter=blob:none", "--stdin", REMOTE, before=alone, input=stream))
 
 
-def push(branch: RemoteBranch, commit: str, expected: str) -> None:
+def push(branch: RemoteBranch, commit: str, expected: str, grafts: Path | None = None) -> None:
     """Have the branch be this commit, if it still is the expected one, or still not there ("").
 
+    Args:
+        grafts: a file of further parents for some commits, for git to see that the remote has the trees of those.
     Raises:
         LostLease: it is another one by now.
         PublishError: of the table in git_failures.
@@ -117,7 +122,8 @@ def push(branch: RemoteBranch, commit: str, expected: str) -> None:
     options = ["--porcelain", "--thin", "--no-verify", "--no-follow-tags", "--no-signed", "--no-force-if-includes"]
     lease = f"--force-with-lease={branch.ref}:{expected}"
     pushed = f"{commit}:{branch.ref}"
-    ran = branch.git.run("push", *options, lease, REMOTE, pushed, timeout_s=NETWORK_TIMEOUT_S)
+    git = branch.git.at(GIT_GRAFT_FILE=str(grafts)) if grafts else branch.git
+    ran = git.run("push", *options, lease, REMOTE, pushed, timeout_s=NETWORK_TIMEOUT_S)
     if ran.ok:
         return
     said = f"{ran.text}\n{ran.stderr}"

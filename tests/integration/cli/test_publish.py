@@ -132,6 +132,27 @@ def test_a_project_that_wants_it_keeps_the_commits_of_the_branch(published):
     assert git(published.remote, "rev-list", "--count", "coverage-data") == "2"
 
 
+def test_a_project_may_keep_a_number_of_commits_and_lower_it(published):
+    set_up(published, "\n[publish]\nhistory = 2\n")
+    publish(published)
+    for _ in range(2):
+        changed(published)
+        publish(published)
+    two = git(published.remote, "rev-list", "--count", "coverage-data")
+    settings = published.root / "covey.toml"
+    settings.write_text(settings.read_text().replace("history = 2", "history = 1"))
+
+    check, dry = published.covey("publish", "--check"), publish(published, "--dry-run")
+    done, again = publish(published), published.covey("publish", "--check")
+
+    assert two == "2"
+    assert (check.exit_code, again.exit_code) == (1, 0)
+    assert "would change: earlier commits dropped\n" in check.stdout and check.stdout == dry.stdout
+    assert "published to coverage-data" in done.stdout and ": earlier commits dropped\n" in done.stdout
+    assert git(published.remote, "rev-list", "--count", "coverage-data") == "1"
+    assert len(commits(published.remote)) == 3
+
+
 def test_a_commit_that_is_published_late_leaves_the_newer_report(published, tmp_path):
     first = published.git("rev-parse", "HEAD")
     old = type(published)(tmp_path / "old")

@@ -4,7 +4,8 @@ import contextlib
 
 import pytest
 
-from covey.publish.branch import History, Note, Place, open_branch
+from covey.publish.branch import Note, Place, open_branch
+from covey.publish.kept import ONE
 from covey.publish.publish import Patience, publish
 from repositories import environment, project
 
@@ -39,9 +40,9 @@ def opened(scratch):
 def published(opened):
     """Publishes files from a folder, without waiting between tries."""
 
-    def publishing(folder, files=FILES, note=NOTE, history=History.ONE, **place):
+    def publishing(folder, files=FILES, note=NOTE, kept=ONE, **place):
         patience = Patience(sleep=lambda _: None)
         with opened(folder, **place) as branch:
-            return publish(branch, lambda present, order: files, note, history=history, patience=patience)
+            return publish(branch, lambda present, order: files, note, kept=kept, patience=patience)
 
     return publishing

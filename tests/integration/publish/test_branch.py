@@ -2,7 +2,8 @@
 
 import pytest
 
-from covey.publish.branch import History, Note
+from covey.publish.branch import Note
+from covey.publish.kept import ALL, ONE
 from covey.publish.present import Changes, Present, changes
 from covey.system.git_objects import Author
 from integration.publish.conftest import FILES, NOTE
@@ -84,17 +85,17 @@ def test_changed_files_replace_the_one_commit(checkout, published):
 
 
 def test_history_is_kept_when_wanted(checkout, published):
-    commits = [published(checkout.folder, {**FILES, "n": b"%d" % n}, history=History.KEEP).commit for n in range(3)]
+    commits = [published(checkout.folder, {**FILES, "n": b"%d" % n}, kept=ALL).commit for n in range(3)]
 
     assert git(checkout.remote, "rev-list", "coverage-data").splitlines() == commits[::-1]
-    assert published(checkout.folder, {**FILES, "n": b"2"}, history=History.KEEP).replaced is False
+    assert published(checkout.folder, {**FILES, "n": b"2"}, kept=ALL).replaced is False
 
 
 def test_kept_history_is_dropped_when_it_is_no_longer_wanted(checkout, published):
     for number in range(3):
-        published(checkout.folder, {**FILES, "n": b"%d" % number}, history=History.KEEP)
+        published(checkout.folder, {**FILES, "n": b"%d" % number}, kept=ALL)
 
-    made = published(checkout.folder, {**FILES, "n": b"2"}, history=History.ONE)
+    made = published(checkout.folder, {**FILES, "n": b"2"}, kept=ONE)
 
     assert made.replaced
     assert git(checkout.remote, "rev-list", "coverage-data").splitlines() == [made.commit]
@@ -267,8 +268,8 @@ def test_nothing_is_left_of_the_temporary_files(checkout, published, scratch):
 
 def test_the_branch_of_the_comment_action_is_taken_over(checkout, published):
     action = {"README.md": b"", "badge.svg": b"", "data.json": b"{}", "endpoint.json": b"{}"}
-    published(checkout.folder, action, history=History.KEEP)
-    published(checkout.folder, {**action, "data.json": b"{ }"}, history=History.KEEP)
+    published(checkout.folder, action, kept=ALL)
+    published(checkout.folder, {**action, "data.json": b"{ }"}, kept=ALL)
 
     made = published(checkout.folder, FILES)
 

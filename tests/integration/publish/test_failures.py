@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from covey.errors import PublishError
-from covey.publish.branch import History
+from covey.publish.kept import ALL
 from integration.publish.conftest import FILES
 from integration.publish.test_checkout import traces
 from repositories import environment, files_of, git, project
@@ -73,7 +73,7 @@ def test_a_server_that_lets_no_branch_be_replaced_can_be_appended_to(checkout, r
     slug, text = refused(checkout, files={**FILES, "more": b""})
 
     assert (slug, 'history = "keep"' in text) == ("no-force-push", True)
-    assert published(checkout.folder, {**FILES, "more": b""}, history=History.KEEP).replaced
+    assert published(checkout.folder, {**FILES, "more": b""}, kept=ALL).replaced
 
 
 @pytest.mark.parametrize(("there", "wanted"), [("coverage", "coverage/data"), ("coverage-data/old", "coverage-data")])

@@ -45,8 +45,8 @@ while True:
 """A hook of the remote that kills the client, and whoever started it."""
 
 
-def publisher(checkout, scratch, commit, **variables):
-    command = [sys.executable, "tests/publisher.py", str(checkout.folder), commit, str(scratch)]
+def publisher(checkout, scratch, commit, history="one", **variables):
+    command = [sys.executable, "tests/publisher.py", str(checkout.folder), commit, str(scratch), history]
     env = environment(PYTHONPATH="tests", **variables)
     return subprocess.run(command, env=env, capture_output=True, timeout=60)
 
@@ -73,27 +73,31 @@ def expected(commit, lines):
 
 
 def test_killed_at_each_step_it_leaves_the_branch_as_before_or_as_after(checkout, scratch, stopper, tmp_path):
-    older, newer = checkout.head, checkout.commit(content="x = 2\n")
+    """With a number of commits that stay there are the most steps: earlier ones are made anew."""
+    oldest, older, newer = checkout.head, *(checkout.commit(content=f"x = {number}\n") for number in (2, 3))
     checkout.git("push", "-q")
     git(checkout.remote, "config", "uploadpack.allowFilter", "true")
-    assert publisher(checkout, scratch, older).returncode == 0
-    before, after = expected(older, [older]), expected(newer, [older, newer])
-    first, untouched = git(checkout.remote, "rev-parse", "coverage-data"), traces(checkout.folder)
-    assert publisher(checkout, scratch, newer, **stopper(0, "never")).returncode == 0
-    calls = int((tmp_path / "calls").read_text())
+    for commit in (oldest, older):
+        assert publisher(checkout, scratch, commit, history="2").returncode == 0
+    before, untouched = git(checkout.remote, "rev-parse", "coverage-data"), traces(checkout.folder)
+    assert files_of(checkout.remote) == expected(older, [oldest, older])
+    assert publisher(checkout, scratch, newer, history="2", **stopper(0, "never")).returncode == 0
+    after, calls = git(checkout.remote, "rev-parse", "coverage-data"), int((tmp_path / "calls").read_text())
+    assert files_of(checkout.remote) == expected(newer, [oldest, older, newer])
+    assert git(checkout.remote, "rev-list", "--count", after) == "2"
     assert calls > 20
     states = []
 
     for number, when in [*((number, "before") for number in range(1, calls + 1)), (calls, "after")]:
-        git(checkout.remote, "update-ref", "refs/heads/coverage-data", first)
-        ended = publisher(checkout, scratch, newer, **stopper(number, when))
+        git(checkout.remote, "update-ref", "refs/heads/coverage-data", before)
+        ended = publisher(checkout, scratch, newer, history="2", **stopper(number, when))
         assert ended.returncode == -signal.SIGKILL, ended.stderr
-        states.append(files_of(checkout.remote))
-        assert traces(checkout.folder) == untouched
+        states.append(git(checkout.remote, "rev-parse", "coverage-data"))
 
     assert states == [*[before] * calls, after]
-    assert publisher(checkout, scratch, newer).returncode == 0
-    assert files_of(checkout.remote) == after
+    assert traces(checkout.folder) == untouched
+    assert publisher(checkout, scratch, newer, history="2").returncode == 0
+    assert git(checkout.remote, "rev-parse", "coverage-data") == after
     assert list(scratch.iterdir()) == []
     git(checkout.remote, "fsck", "--strict")
 

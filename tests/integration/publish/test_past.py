@@ -2,7 +2,8 @@
 
 import pytest
 
-from covey.publish.branch import History, Note
+from covey.publish.branch import Note
+from covey.publish.kept import ALL, ONE
 from repositories import git
 
 
@@ -14,7 +15,7 @@ def five_states(checkout, published):
     for number, content in enumerate(states):
         files = {"endpoint.json": b"%d" % number, "htmlcov/@page.html": b"%d\n" % number * 1000}
         files |= {} if content is None else {"data.json": content}
-        published(checkout.folder, files, Note("Update", 1_000 + number), History.KEEP)
+        published(checkout.folder, files, Note("Update", 1_000 + number), ALL)
 
 
 def test_each_commit_that_changed_a_file_tells_what_it_held(checkout, opened, five_states):
@@ -67,7 +68,7 @@ def test_a_branch_can_be_published_after_its_past_was_read(checkout, opened, pub
     with opened(checkout.folder) as branch:
         list(branch.past(["data.json"]))
         present = branch.read()
-        branch.write(present, {"data.covey": b""}, Note("New", 1), History.ONE)
+        branch.write(present, {"data.covey": b""}, Note("New", 1), ONE)
 
     assert git(checkout.remote, "rev-list", "--count", "coverage-data") == "1"
 

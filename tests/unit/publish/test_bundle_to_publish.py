@@ -5,7 +5,7 @@ from covey.combine.merge import merge_bundles
 from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
-from covey.publish.small import small
+from covey.publish.bundle_to_publish import bundle_to_publish
 from covey.system.bundle_file import new_union
 from covey.system.packing import pack, unpack
 from unit.publish.publications import DATE_S
@@ -15,7 +15,7 @@ STRUCTURE = Structure(LineSet.of(range(1, 6)), LineSet())
 
 
 def smaller(bundle: Bundle) -> Bundle:
-    return unpack(small(pack(bundle), COMMIT, DATE_S, new_union()))
+    return unpack(bundle_to_publish(pack(bundle), COMMIT, DATE_S, new_union()))
 
 
 def test_contexts_become_one_and_environments_stay_apart():

@@ -12,7 +12,7 @@ from covey.model.run import Interpreter, Run
 from covey.publish.timeless import one_run
 
 
-def small(bundle: PackedBundle, commit: Commit, date_s: int, union: Union) -> PackedBundle:
+def bundle_to_publish(bundle: PackedBundle, commit: Commit, date_s: int, union: Union) -> PackedBundle:
     """Hits and analyses by environment, and one run for each; without contexts, processes and times of the day.
 
     Args:
