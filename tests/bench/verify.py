@@ -1,6 +1,7 @@
 """Whether one parse finds what coverage.py's parser finds, in every file of some folders.
 
 `python -m bench.verify FOLDER...`; without folders, this Python's standard library and what is installed beside it.
+With `--trees`, real projects instead, of which the documents that covey and coverage.py write are compared too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import platform
 import random
 import sys
 import sysconfig
+import tempfile
 import time
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
@@ -23,7 +25,10 @@ from coverage.exceptions import NotPython
 from coverage.misc import join_regex
 from coverage.parser import PythonParser
 
-from bench.inputs import SEED
+from bench.inputs import SEED, make_inputs
+from bench.sizes import QUICK
+from bench.trees import TREES, make_tree_of
+from bench.verify_reports import heading, row, verified
 from covey.analysis.logical_lines import Unknown
 from covey.analysis.one_parse import parse_once
 from covey.analysis.source_text import decode_source
@@ -59,15 +64,47 @@ class Compared:
 
 
 def main(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="scripts/bench --verify", description=__doc__)
-    parser.add_argument("folders", nargs="*", type=Path)
-    parser.add_argument("--files", type=int, metavar="N", help="so many of the files, drawn alike each time")
-    options = parser.parse_args(argv)
+    options = parser().parse_args(argv)
+    if options.quick or options.trees:
+        return verify_trees(() if options.quick else options.trees)
     folders = options.folders
     files = [*below(folders)] if folders else [*library_files(), *below([Path(sysconfig.get_path("purelib"))])]
     if options.files is not None and options.files < len(files):
         files = sorted(random.Random(SEED).sample(files, options.files))
-    found = compared(files)
+    return told(compared(files))
+
+
+def parser() -> argparse.ArgumentParser:
+    made = argparse.ArgumentParser(prog="scripts/bench --verify", description=__doc__)
+    made.add_argument("folders", nargs="*", type=Path)
+    made.add_argument("--files", type=int, metavar="N", help="so many of the files, drawn alike each time")
+    made.add_argument(
+        "--trees", nargs="+", default=[], choices=list(TREES), help="projects from PyPI, and their reports"
+    )
+    made.add_argument("--quick", action="store_true", help="a small generated project and its reports")
+    return made
+
+
+def verify_trees(names: Sequence[str]) -> int:
+    """Verify projects, how they are read and what is reported of them. Without names, a generated one."""
+    exit_code = 0
+    for name in names or ("generated",):
+        with tempfile.TemporaryDirectory(prefix="covey-verify-") as made:
+            project = Path(made).resolve() / ("tree" if not names else name)
+            if names:
+                make_tree_of(name, project)
+            else:
+                make_inputs(project.parent, QUICK)
+            print(f"{name}: ", end="")
+            exit_code |= told(compared(below([project])))
+            found = verified(project)
+            print(*heading(), row(platform.python_version(), name, found), *found.differing[:50], sep="\n", flush=True)
+            exit_code |= bool(found.differing)
+    return exit_code
+
+
+def told(found: Compared) -> int:
+    """Say what was seen, and give the exit code."""
     print(f"Python {platform.python_version()}, coverage.py {coverage.__version__}: {found.files} files,", end=" ")
     print(f"{found.texts} readings: {len(found.differing)} differ; {found.unknown} are left to coverage.py's parser")
     print(f"words for {found.words} missing jumps, of those that do not differ, were compared too")
