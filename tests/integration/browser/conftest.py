@@ -15,7 +15,7 @@ from covey.model.source import Source
 from covey.report.options import HtmlOptions, WriterOptions
 from covey.report.writer import written
 from covey.report.writers import writer_of
-from integration.browser.looking import FLAGS, Opened
+from integration.browser.looking import FLAGS, Opened, Timed
 from integration.browser.shop import SHOP, page_of, plain, shop, write
 
 CHROMIUM = os.environ.get("COVEY_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -98,3 +98,8 @@ def report(tmp_path_factory) -> Path:
 def page(opened, report) -> Opened:
     """The page of the shop."""
     return opened(page_of(report, "app/shop.py"))
+
+
+@pytest.fixture
+def timed(open_page) -> Timed:
+    return Timed(open_page("about:blank"))

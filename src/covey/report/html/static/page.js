@@ -226,6 +226,8 @@
 
     // -- Who ran a line: what the tables below the source say, by line.
 
+    const FILTERED = 20; // a list that is longer has a filter
+
     /** @typedef {{names: string[], runs: [number, number][]}} Ran */
 
     /** @param {string} id @returns {Ran[]} */
@@ -243,12 +245,14 @@
     const includes = (ran, from, to) => ran.runs.some(([start, end]) => start <= to && from <= end);
 
     const environments = table("environments");
-    const contexts = table("contexts");
+    /** @type {Ran[] | undefined} */
+    let readContexts; // when they are asked for: thousands of tests can have run a file
 
     /** @param {string} title @param {string[]} names @param {string} empty */
     function names(title, names, empty) {
         const heading = document.createElement("p");
-        heading.textContent = names.length ? `${title} (${names.length})` : empty;
+        heading.textContent = names.length ? `${title} (${names.length.toLocaleString("en")})` : empty;
+        if (!names.length) return [heading];
         const found = document.createElement("ul");
         found.append(
             ...names.map((name) => {
@@ -257,7 +261,22 @@
                 return entry;
             }),
         );
-        return names.length ? [heading, found] : [heading];
+        return names.length > FILTERED ? [heading, filterOf(title, found), found] : [heading, found];
+    }
+
+    /** @param {string} title @param {HTMLUListElement} list */
+    function filterOf(title, list) {
+        const field = document.createElement("input");
+        field.type = "search";
+        field.placeholder = "filter…";
+        field.setAttribute("aria-label", `Filter: ${title}`);
+        field.addEventListener("input", () => {
+            const wanted = field.value.toLowerCase();
+            for (const entry of /** @type {HTMLCollectionOf<HTMLElement>} */ (list.children)) {
+                entry.hidden = !entry.textContent?.toLowerCase().includes(wanted);
+            }
+        });
+        return field;
     }
 
     /** The first line of the statement that a line is in. @param {number} line */
@@ -274,6 +293,7 @@
         if (!first) return;
         const by = (/** @type {Ran[]} */ all) => all.filter((ran) => includes(ran, firstOf(first), last)).flatMap((ran) => ran.names);
         panel.append(...names("Run in", by(environments), "Run in no environment"));
+        const contexts = (readContexts ??= table("contexts"));
         if (contexts.length) panel.append(...names("Contexts", by(contexts), "Run in no context"));
     }
 
@@ -426,8 +446,9 @@
     };
 
     document.addEventListener("keydown", (event) => {
+        const isTyping = event.target instanceof HTMLInputElement;
         if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
-        KEYS[event.key]?.();
+        if (!isTyping || event.key === "Escape") KEYS[event.key]?.();
     });
 
     let waiting = false;
