@@ -1,6 +1,7 @@
 """A runner of workflows, as far as covey's need one: real steps in real shells, and a remote that is a bare repository.
 
-What actions of others do is done by hand: a checkout is a clone, an artifact a folder. `pip` notes what it is asked.
+What actions of others do is done by hand: a checkout is a clone, an artifact a folder. `pip` notes what it is asked;
+`python -m pip` is the real one.
 """
 
 from __future__ import annotations
@@ -55,6 +56,10 @@ class Runner:
     event: str = "push"
     ref: str = "refs/heads/main"
     variables: Mapping[str, str] = field(default_factory=dict)
+    programs: Path = Path(sys.executable).parent
+    """Where `python` is."""
+    action_path: Path = ROOT
+    """Where the host has put covey's action."""
     steps: list[Step] = field(default_factory=list)
 
     def workflow(self, document: Mapping[str, Any]) -> None:
@@ -97,7 +102,7 @@ class Runner:
         inputs = {f"inputs.{name}": str(each["default"]) for name, each in document["inputs"].items()}
         inputs = {name: _filled(value, known) for name, value in inputs.items()}
         inputs |= {f"inputs.{name}": value for name, value in given.items()}
-        inner = {**known, **inputs, "github.action_path": str(ROOT)}
+        inner = {**known, **inputs, "github.action_path": str(self.action_path)}
         for step in document["runs"]["steps"]:
             if _is_wanted(step.get("if", ""), inner) and not self.step(step, place, inner):
                 return False
@@ -134,7 +139,7 @@ class Runner:
             pip = tools / "pip"
             pip.write_text(f'#!/bin/sh\necho "$@" >> {self.folder}/pip.log\n')
             pip.chmod(0o755)
-        path = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+        path = os.pathsep.join([str(tools), str(self.programs), os.environ["PATH"]])
         plain = {name: value for name, value in environment().items() if not name.startswith(("GITHUB_", "COVEY_"))}
         return {**plain, "PATH": path, "PYTHONDONTWRITEBYTECODE": "1", **self.variables}
 

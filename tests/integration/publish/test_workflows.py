@@ -92,6 +92,30 @@ def test_the_action_tells_summary_and_outputs_and_publishes_from_the_default_bra
     assert runner.summary().startswith(f"## Coverage of app\n\n**Coverage: {outputs['percent']}%**")
 
 
+@pytest.mark.slow
+def test_the_action_installs_covey_where_the_project_has_not(runner, remote, tmp_path):
+    """From a copy of what git tracks: building leaves folders beside the sources."""
+    runner.action_path = tmp_path / "action"
+    for path in filter(None, git(ROOT, "ls-files", "-z").split("\0")):
+        if (ROOT / path).is_file():
+            target = runner.action_path / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / path, target)
+    subprocess.run([sys.executable, "-m", "venv", str(tmp_path / "venv")], check=True, timeout=120)
+    runner.programs = tmp_path / "venv/bin"
+    asked = [str(runner.programs / "python"), "-c", "import covey; print(covey.__file__)"]
+    without = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True)
+
+    runner.job(one_job())
+
+    assert "No module named 'covey'" in without.stderr
+    assert failures(runner) == []
+    assert runner.steps[0].name == "Install covey, where the project has not"
+    installed = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+    assert installed.startswith(str(tmp_path / "venv"))
+    assert json.loads(files_of(remote)["endpoint.json"])["message"] == f"{published(runner).outputs['percent']}%"
+
+
 @pytest.mark.parametrize(
     ("event", "ref"),
     [
@@ -204,18 +228,29 @@ def test_the_job_for_gitlab_publishes_nothing_of_another_branch(runner, remote):
     assert branches(remote) == ["main"]
 
 
+def component(given):
+    """The job of covey's component, with these inputs."""
+    spec, text = (ROOT / "templates/publish.yml").read_text().split("\n---\n")
+    known = {name: str(each["default"]) for name, each in yaml.safe_load(spec)["spec"]["inputs"].items()}
+    assert given.keys() <= known.keys()
+    for name, value in {**known, **given}.items():
+        text = text.replace(f"$[[ inputs.{name} ]]", value)
+    assert "$[[" not in text
+    (job,) = yaml.safe_load(text).values()
+    return job
+
+
 def test_the_component_for_gitlab_does_what_the_documented_job_does(runner, remote):
-    spec, job = (ROOT / "templates/publish.yml").read_text().split("\n---\n")
-    inputs = yaml.safe_load(spec)["spec"]["inputs"]
-    for name, value in inputs.items():
-        job = job.replace(f"$[[ inputs.{name} ]]", str(value.get("default", name)))
-    assert "$[[" not in job
+    (included,) = documented("publish-gitlab.md")[1]["include"]
     runner.variables = GITLAB
 
-    runner.job(gitlab_steps(yaml.safe_load(job)["coverage"]))
+    runner.job(gitlab_steps(component({})))
+    runner.job(gitlab_steps(component(included["inputs"])))
 
     assert failures(runner) == []
     assert branches(remote) == ["coverage-data", "main"]
+    assert not (runner.folder / "job0/public").exists()
+    assert (runner.folder / "job1/public/htmlcov/index.html").exists()
 
 
 def test_the_expression_that_gitlab_takes_the_percentage_by_finds_it():
