@@ -82,8 +82,6 @@ def publish(
         folder=folder,
     )
     if settings.projects:
-        if folder is not None or import_from is not None:
-            raise click.UsageError("--to and --import-history are for one project: run covey in its folder")
         together = publish_projects(
             settings,
             lambda own: writer_options(own, to_terminal=False, formats=["html"]),
@@ -92,9 +90,10 @@ def publish(
             os.environ,
             dry=dry_run or check,
         )
-        tell_together(together, ci)
+        if not check:
+            tell_together(together, ci)
         _say_doubts(together.publications.values(), settings.root, output)
-        result(_together_text(together, wanted.branch))
+        result(_together_text(together, wanted.branch, dry=dry_run or check))
         ctx.exit(1 if check and together.changes else 0)
     if dry_run or check:
         done = plan_report(settings, options, ci, wanted, os.environ)
@@ -119,15 +118,19 @@ def _what(publication: Publication) -> str:
     return f"coverage of {publication.commit.sha[:10]}: {total_of(publication)}"
 
 
-def _together_text(done: DoneTogether, branch: str) -> str:
+def _together_text(done: DoneTogether, branch: str, *, dry: bool) -> str:
     where = f"{branch} of {done.url}"
-    if done.published is None:
+    if dry:
         return _changes_text(where, done.changes)
-    if not done.published.replaced:
-        return f"{where} is up to date\n"
-    lines = [f"published {', '.join(done.publications)} to {where}: {_summary(done.changes)}"]
+    lines = []
+    if done.published is not None and not done.published.replaced:
+        lines.append(f"{where} is up to date")
+    elif done.published is not None:
+        lines.append(f"published {', '.join(done.publications)} to {where}: {_summary(done.changes)}")
+    if done.folder is not None:
+        lines.append(f"wrote {done.folder}: {counted(done.written, 'file')} new")
     lines += [f"  {name}: {_what(publication)}" for name, publication in done.publications.items()]
-    lines += [f"  {done.page}"] if done.page else []
+    lines += [f"  {done.page}"] if done.page and done.published is not None else []
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -10,9 +10,10 @@ from pathlib import Path
 from covey.flows.publish import Done
 from covey.flows.publish_projects import DoneTogether
 from covey.forge.context import CiContext, ci_context
+from covey.publish.entries import entry_of
 from covey.publish.publication import Publication
 from covey.publish.step_outputs import outputs_text, step_outputs
-from covey.publish.summary import MOST_BYTES, summary
+from covey.publish.summary import MOST_BYTES, cut, summary, total_summary
 from covey.system.files import append, read_bytes
 
 
@@ -33,12 +34,22 @@ def tell(done: Done, ci: CiContext) -> None:
     publication = done.publication
     if ci.output_file:
         changed = done.published is not None and done.published.replaced
-        append(Path(ci.output_file), outputs_text(step_outputs(publication, done.reference, changed=changed)))
+        entry = entry_of(publication.report, publication.commit.sha, publication.date_s)
+        outputs = step_outputs(entry, publication.options.table.precision, done.reference, changed=changed)
+        append(Path(ci.output_file), outputs_text(outputs))
     _summarize(publication, ci)
 
 
 def tell_together(done: DoneTogether, ci: CiContext) -> None:
-    """The summaries of several projects, one after the other. Raises as `tell`."""
+    """The outputs of the total, and the summaries of total and projects, one after the other. Raises as `tell`."""
+    composed, precision = done.composed, done.several.badge.precision
+    if ci.output_file:
+        changed = done.published is not None and done.published.replaced
+        outputs = step_outputs(composed.total, precision, composed.reference, changed=changed, projects=composed.newest)
+        append(Path(ci.output_file), outputs_text(outputs))
+    if ci.summary_file:
+        text = total_summary(composed.newest, composed.total, precision, done.several.title)
+        append(Path(ci.summary_file), cut(text, _room_bytes(Path(ci.summary_file))))
     for publication in done.publications.values():
         _summarize(publication, ci)
 
@@ -46,8 +57,11 @@ def tell_together(done: DoneTogether, ci: CiContext) -> None:
 def _summarize(publication: Publication, ci: CiContext) -> None:
     if ci.summary_file:
         file = Path(ci.summary_file)
-        room_bytes = MOST_BYTES - len(read_bytes(file) or b"")
-        append(file, summary(publication.report, publication.options.table, publication.title, room_bytes))
+        append(file, summary(publication.report, publication.options.table, publication.title, _room_bytes(file)))
+
+
+def _room_bytes(summary_file: Path) -> int:
+    return MOST_BYTES - len(read_bytes(summary_file) or b"")
 
 
 def _is_public(event: bytes | None) -> bool | None:

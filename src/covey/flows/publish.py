@@ -126,10 +126,15 @@ def opened(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> Ab
     )
 
 
+def place_of(folder: Path) -> Path:
+    """Where a folder is."""
+    return Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays what it is
+
+
 def _to_folder(done: Done, wanted: Wanted, composer: Composer) -> Done:
     """Write the folder as well, where one is asked for; with the history of the branch, or its own."""
     if wanted.folder is None:
         return done
-    folder = Path(os.path.abspath(wanted.folder))  # noqa: PTH100 - a link stays what it is
+    folder = place_of(wanted.folder)
     written = write_site(folder, composer.site(read_site(folder, history.PATH)))
     return replace(done, folder=folder, written=written, reference=composer.reference)

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from covey.config.load import load
 from covey.config.schema import ProjectSettings, Settings
 from covey.errors import ConfigError, DataError
 from covey.flows.publication import Addressed, links_of, make_publication, name_of
-from covey.flows.publish import Wanted, opened
+from covey.flows.publish import Wanted, opened, place_of
 from covey.forge.context import CiContext
-from covey.publish.branch import Note
-from covey.publish.present import Changes
+from covey.publish.branch import DataBranch, Note
+from covey.publish.present import Blob, Changes, present_of
 from covey.publish.publication import Publication
 from covey.publish.publish import Published, plan, publish
-from covey.publish.several import WANTS, Several, SeveralComposer
+from covey.publish.several import WANTS, Composed, PastOf, Several, SeveralComposer
+from covey.publish.takeover import left_by_the_action, pasts_of_projects
 from covey.report.options import WriterOptions
+from covey.store.served import whole_site, write_site
+from covey.system.git_ancestry import Order
 
 Options = Callable[[Settings], WriterOptions]
 
@@ -25,18 +29,30 @@ Options = Callable[[Settings], WriterOptions]
 class DoneTogether:
     """What was published."""
 
-    publications: Mapping[str, Publication]
-    url: str
-    page: str
-    """Of the branch; empty where no host is known."""
-    changes: Changes
+    several: Several
+    composed: Composed
+    url: str = ""
+    """Of the repository; empty where nothing was pushed."""
+    changes: Changes = Changes()
     published: Published | None = None
+    folder: Path | None = None
+    written: int = 0
+    """Files of the folder that were not there as they are."""
+
+    @property
+    def publications(self) -> Mapping[str, Publication]:
+        return self.several.publications
+
+    @property
+    def page(self) -> str:
+        """Of the branch; empty where no host is known."""
+        return self.several.links.readme() if self.several.links.is_known else ""
 
 
 def publish_projects(
     settings: Settings, options: Options, ci: CiContext, wanted: Wanted, environ: Mapping[str, str], *, dry: bool
 ) -> DoneTogether:
-    """Publish the projects that have data; of the others the branch keeps what it has.
+    """Publish the projects that have data; of the others the branch keeps what it has. So does a folder.
 
     Args:
         dry: say only what would change.
@@ -44,19 +60,51 @@ def publish_projects(
         ConfigError: "project-folder". Others as `publish_report`.
     """
     made = _publications(settings, options, ci, wanted, environ)
+    if wanted.folder is not None and not wanted.push:
+        composer = SeveralComposer(_several(settings, options, ci, wanted, made, ""))
+        return _to_folder_alone(composer, place_of(wanted.folder))
     with opened(settings, wanted, environ) as branch:
-        links = links_of(settings.publish, ci, wanted.branch, branch.url)
-        publications = {name: _in_folder(addressed(branch.url), name) for name, addressed in made.items()}
-        title = f"Coverage of {name_of(links, branch.url, settings)}"
-        several = Several(title, tuple(settings.projects), publications, links, options(settings).badge)
-        page = links.readme() if links.is_known else ""
+        several = _several(settings, options, ci, wanted, made, branch.url)
+        composer = SeveralComposer(several, _past(branch, several, wanted))
         if dry:
-            changes = plan(branch, SeveralComposer(several), WANTS, wanted.kept).changes
-            return DoneTogether(publications, branch.url, page, changes)
-        newest = max(publications.values(), key=lambda each: each.date_s)
-        note = Note(f"Coverage of {newest.commit.sha[:10]}: {', '.join(publications)}\n", newest.date_s)
-        done = publish(branch, SeveralComposer(several), note, wants=WANTS, kept=wanted.kept)
-        return DoneTogether(publications, branch.url, page, done.changes, done)
+            changes = plan(branch, composer, WANTS, wanted.kept).changes
+            return DoneTogether(several, composer.composed, branch.url, changes)
+        done = publish(branch, composer, _note_of(several), wants=WANTS, kept=wanted.kept)
+        together = DoneTogether(several, composer.composed, branch.url, done.changes, done)
+        if wanted.folder is None:
+            return together
+        folder = place_of(wanted.folder)
+        return replace(together, folder=folder, written=write_site(folder, branch.whole(composer.composed.files)))
+
+
+def _to_folder_alone(composer: SeveralComposer, folder: Path) -> DoneTogether:
+    """What the folder has takes the place of the branch."""
+    there = whole_site(folder)
+    files = composer(present_of(there), lambda one, other: Order.UNKNOWN)
+    whole = {path: there[path] if isinstance(content, Blob) else content for path, content in files.items()}
+    return DoneTogether(composer.several, composer.composed, folder=folder, written=write_site(folder, whole))
+
+
+def _several(
+    settings: Settings, options: Options, ci: CiContext, wanted: Wanted, made: Mapping[str, Addressed], url: str
+) -> Several:
+    links = links_of(settings.publish, ci, wanted.branch, url)
+    publications = {name: _in_folder(addressed(url), name) for name, addressed in made.items()}
+    title = f"Coverage of {name_of(links, url, settings)}"
+    return Several(title, tuple(settings.projects), publications, links, options(settings).badge)
+
+
+def _note_of(several: Several) -> Note:
+    newest = max(several.publications.values(), key=lambda each: each.date_s)
+    return Note(f"Coverage of {newest.commit.sha[:10]}: {', '.join(several.publications)}\n", newest.date_s)
+
+
+def _past(branch: DataBranch, several: Several, wanted: Wanted) -> PastOf:
+    """Entries of the comment action's time: where they are asked for, and where the branch would lose them."""
+    if wanted.import_from is not None:
+        found = pasts_of_projects(branch, several.names, wanted.import_from)
+        return lambda name, present: found.get(name, ())
+    return lambda name, present: () if name else left_by_the_action(branch, present)
 
 
 def _publications(

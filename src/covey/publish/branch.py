@@ -120,6 +120,15 @@ class DataBranch:
             fetch_objects(self._remote, missing)
         return read_objects(self._git, names)
 
+    def whole(self, files: Files) -> dict[str, bytes]:
+        """The same files with what they hold, also those that stay as the branch has them.
+
+        Raises:
+            PublishError: of the table in git_failures.
+        """
+        kept = self._contents(frozenset(content.name for content in files.values() if isinstance(content, Blob)))
+        return {path: kept[found.name] if isinstance(found, Blob) else found for path, found in files.items()}
+
     def order(self, one: str, other: str) -> Order:
         """How one commit of the project stands to another."""
         return self._ancestry.order(one, other)

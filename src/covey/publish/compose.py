@@ -11,7 +11,7 @@ from covey.publish.history import (
     History,
     Precedes,
     by_date,
-    entries_of,
+    entry_before,
     newest_of,
     read_history,
     with_entry,
@@ -61,9 +61,7 @@ class Composer:
     @property
     def reference(self) -> Entry | None:
         """What was published before: the entry before this one."""
-        entries = entries_of(self.history)
-        place = next((place for place, found in enumerate(entries) if found.commit == self._entry.commit), 0)
-        return entries[place - 1] if place else None
+        return entry_before(self.history, self._entry.commit)
 
 
 def precedes(order: Ordering) -> Precedes:

@@ -87,6 +87,13 @@ def newest_of(history: Sequence[Line]) -> Entry | None:
     return next((entry for entry in reversed(entries_of(history)) if entry.commit), None)
 
 
+def entry_before(history: Iterable[Line], commit: str) -> Entry | None:
+    """The entry before that of a commit."""
+    entries = entries_of(history)
+    place = next((place for place, found in enumerate(entries) if found.commit == commit), 0)
+    return entries[place - 1] if place else None
+
+
 def with_entry(history: History, new: Entry, precedes: Precedes) -> History:
     """The history with one more entry: in the place of that of the same commit, else where it belongs."""
     line = Line(entry_text(new))

@@ -41,6 +41,11 @@ class Present:
         return {path: Blob(name) for path, name in self.blobs.items()}
 
 
+def present_of(files: Mapping[str, bytes]) -> Present:
+    """What holds these files, and is no branch."""
+    return Present(blobs=blobs_named(files, format_of("")), contents=files)
+
+
 @dataclass(frozen=True, slots=True)
 class Past:
     """What the branch held after one of its earlier commits."""

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import reduce
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial, reduce
 
 from covey.model.counts import Counts, percent_text
 from covey.publish.compose import Composer, precedes
 from covey.publish.file_names import BADGE, CHART, ENDPOINT, README, TREND
-from covey.publish.history import PATH, Entry, Precedes, newest_of, read_history, with_entry
+from covey.publish.history import (
+    PATH,
+    Entry,
+    Precedes,
+    entry_before,
+    newest_of,
+    read_history,
+    with_entry,
+    with_imported,
+)
 from covey.publish.layout import INCOMPLETE, NO_PAGES_OF_JEKYLL, history_files
 from covey.publish.links import Links, Visibility, dynamic_badge, endpoint_badge
 from covey.publish.present import Files, Present
+from covey.publish.projects_table import projects_table
 from covey.publish.publication import Publication
 from covey.publish.publish import Ordering
 from covey.publish.readme import PROJECTS, readme
@@ -36,28 +46,46 @@ class Several:
     badge: BadgeOptions
 
 
+PastOf = Callable[[str, Present], Sequence[Entry]]
+"""What belongs into the history of a project, or of the total (""), beside what the branch has in it."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """What the branch holds then."""
+
+    files: Files = field(default_factory=dict)
+    newest: Mapping[str, Entry | None] = field(default_factory=dict)
+    """Of each project."""
+    total: Entry = Entry("", "", Counts())
+    reference: Entry | None = None
+    """The total before."""
+
+
 class SeveralComposer:
     """Puts the publications into their folders, and the total of what all folders hold then on top."""
 
-    def __init__(self, several: Several) -> None:
-        self._several = several
+    def __init__(self, several: Several, past: PastOf = lambda name, present: ()) -> None:
+        self.several = several
+        self._past = past
+        self.composed = Composed()
+        """As it was composed last."""
 
     def __call__(self, present: Present, order: Ordering) -> Files:
-        files = {path: kept for path, kept in present.files.items() if path.partition("/")[0] in self._several.names}
-        newest = {name: newest_of(read_history(present.contents.get(f"{name}/{PATH}"))) for name in self._several.names}
-        for name, publication in self._several.publications.items():
-            composer = Composer(publication)
+        files = {path: kept for path, kept in present.files.items() if path.partition("/")[0] in self.several.names}
+        newest = {name: newest_of(read_history(present.contents.get(f"{name}/{PATH}"))) for name in self.several.names}
+        for name, publication in self.several.publications.items():
+            composer = Composer(publication, partial(self._past, name))
             made = composer(_within(present, name), order)
             files = {path: kept for path, kept in files.items() if not path.startswith(f"{name}/")}
             files |= {f"{name}/{path}": content for path, content in made.items()}
             newest[name] = newest_of(composer.history)
         entry = total_entry(newest, precedes(order))
-        lines = with_entry(read_history(present.contents.get(PATH)), entry, precedes(order))
-        return {
-            **files,
-            **history_files(lines, self._several.badge.precision),
-            **dict(_top(self._several, newest, entry)),
-        }
+        known = with_imported(read_history(present.contents.get(PATH)), self._past("", present))
+        lines = with_entry(known, entry, precedes(order))
+        files |= {**history_files(lines, self.several.badge.precision), **dict(_top(self.several, newest, entry))}
+        self.composed = Composed(files, newest, entry, entry_before(lines, entry.commit))
+        return files
 
 
 def total_entry(newest: Mapping[str, Entry | None], before: Precedes) -> Entry:
@@ -108,7 +136,7 @@ def _facts(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -
         "title": CURRENT.escape(several.title),
         "percent": percent_text(entry.ratio, several.badge.precision),
         "complete": entry.complete,
-        "table": "".join(_table(several, newest, entry)),
+        "table": projects_table(newest, entry, several.badge.precision, linked=True),
         "notes": (),
         "report_url": links.readme(),
         "known_host": links.is_known,
@@ -120,23 +148,3 @@ def _facts(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -
         "trend_image": TREND,
         "chart_image": CHART,
     }
-
-
-def _table(several: Several, newest: Mapping[str, Entry | None], total: Entry) -> Iterator[str]:
-    yield "| Project | Stmts | Miss | Branch | BrPart | Cover | Commit |\n"
-    yield "| --- | --: | --: | --: | --: | --: | --- |\n"
-    for name, entry in newest.items():
-        shown = f"[{CURRENT.escape(name)}]({name}/{README})" if entry else CURRENT.escape(name)
-        yield _row(shown, entry, several.badge.precision)
-    yield _row("**TOTAL**", replace(total, commit=""), several.badge.precision)
-
-
-def _row(name: str, entry: Entry | None, precision: int) -> str:
-    if entry is None:
-        return f"| {name} | - | - | - | - | no data | |\n"
-    counts = entry.total or Counts()
-    numbers = (counts.statements, counts.missed, counts.branches, counts.partial)
-    incomplete = "" if entry.complete else f" *{INCOMPLETE}*"
-    commit = f"`{entry.commit[:10]}`" if entry.commit else ""
-    cells = (name, *map(str, numbers), f"{percent_text(entry.ratio, precision)}%{incomplete}", commit)
-    return f"| {' | '.join(cells)} |\n"

@@ -1,33 +1,52 @@
-"""The outputs of a CI's step, under the names that users of the comment action know; each is a plain number or word."""
+"""The outputs of a CI's step, under the names that users of the comment action know; each is a plain number or word.
+
+Only `projects` is more, what each of several projects has, as JSON: no action can declare outputs for all their names.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from covey.model.counts import Counts, percent_text
 from covey.publish.history import Entry
-from covey.publish.publication import Publication
 
 ACTIVITY = "save_coverage_data_files"
 """What the action calls it when it publishes."""
 
 
-def step_outputs(publication: Publication, reference: Entry | None, *, changed: bool) -> Mapping[str, str]:
+def step_outputs(
+    entry: Entry,
+    precision: int,
+    reference: Entry | None,
+    *,
+    changed: bool,
+    projects: Mapping[str, Entry | None] | None = None,
+) -> Mapping[str, str]:
     """Of a publication.
 
     Args:
+        entry: what was published, or the total of several projects.
         reference: what was published before.
+        projects: the newest of each, where there are several.
     """
-    report = publication.report
+    known = {name: _facts(each, precision) for name, each in (projects or {}).items() if each}
     return {
         "activity_run": ACTIVITY,
-        "percent": percent_text(report.total.ratio, publication.options.table.precision),
-        "complete": _word(report.complete),
-        "commit": publication.commit.sha,
+        **_facts(entry, precision),
         "changed": _word(changed),
-        **_numbers("new", report.total),
         **(_numbers("reference", reference.total) if reference and reference.total else {}),
+        **({"projects": json.dumps(known)} if known else {}),
+    }
+
+
+def _facts(entry: Entry, precision: int) -> dict[str, str]:
+    return {
+        "percent": percent_text(entry.ratio, precision),
+        "complete": _word(entry.complete),
+        "commit": entry.commit,
+        **_numbers("new", entry.total or Counts()),
     }
 
 

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from covey.model.counts import percent_text
 from covey.model.report import Report
+from covey.publish.history import Entry
+from covey.publish.layout import INCOMPLETE
+from covey.publish.projects_table import projects_table
 from covey.report.markdown_github import github_markdown
 from covey.report.options import TableOptions
 
@@ -20,6 +26,13 @@ def summary(report: Report, options: TableOptions, title: str, room_bytes: int) 
         DataError: "nothing-to-report".
     """
     return cut(f"## {title}\n\n{github_markdown(report, options)}", room_bytes)
+
+
+def total_summary(newest: Mapping[str, Entry | None], total: Entry, precision: int, title: str) -> str:
+    """The total of several projects, and the table of them."""
+    incomplete = "" if total.complete else f" {INCOMPLETE}"
+    table = projects_table(newest, total, precision, linked=False)
+    return f"## {title}\n\n**Coverage: {percent_text(total.ratio, precision)}%{incomplete}**\n\n{table}\n"
 
 
 def cut(text: str, room_bytes: int) -> str:

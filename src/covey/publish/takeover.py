@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from covey.errors import PublishError
 from covey.publish import action_data, history
@@ -41,7 +41,27 @@ def past_entries(branch: DataBranch, present: Present, name: str) -> tuple[Entry
         found = tuple(_entries(branch.past([action_data.PATH, history.PATH], candidate)))
         if found:
             return found
-    raise PublishError(
+    raise _no_history(branch, candidates)
+
+
+def pasts_of_projects(branch: DataBranch, names: Iterable[str], start: str) -> dict[str, tuple[Entry, ...]]:
+    """What the action published of several projects: by name, and of the whole repository by "".
+
+    Args:
+        start: the branch of the whole; that of a project has its name (SUBPROJECT_ID) behind it. Empty: the usual one.
+    Raises:
+        PublishError: "no-history": none of these branches has any.
+    """
+    start = start or ACTIONS_BRANCH
+    branches = {"": start, **{name: f"{start}-{name}" for name in names}}
+    found = {name: tuple(_entries(branch.past([action_data.PATH, history.PATH], at))) for name, at in branches.items()}
+    if not any(found.values()):
+        raise _no_history(branch, list(branches.values()))
+    return found
+
+
+def _no_history(branch: DataBranch, candidates: Sequence[str]) -> PublishError:
+    return PublishError(
         f"there is no past to import on {' or '.join(candidates)} of {branch.url}",
         fix="name the branch that python-coverage-comment-action published to",
         slug="no-history",

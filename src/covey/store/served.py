@@ -45,6 +45,12 @@ def read_site(folder: Path, path: str) -> bytes | None:
     return read_bytes(folder / path) if path in _written(folder) else None
 
 
+def whole_site(folder: Path) -> dict[str, bytes]:
+    """All that covey wrote to the folder, as far as it is there."""
+    found = ((path, read_bytes(folder / path)) for path in _written(folder))
+    return {path: content for path, content in found if content is not None}
+
+
 def _written(folder: Path) -> dict[str, str]:
     try:
         found = json.loads(read_bytes(folder / RECORD) or b"{}")

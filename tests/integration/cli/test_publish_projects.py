@@ -7,6 +7,8 @@ import json
 import pytest
 
 from covey.publish.history import entries_of, read_history
+from covey.publish.takeover import ACTIONS_BRANCH
+from integration.cli.test_publish_takeover import published_by_the_action
 from projects_of import Project, copied
 from repositories import bare, files_of, git
 
@@ -98,6 +100,104 @@ def test_check_and_dry_run_change_nothing(outer):
     assert outer.covey("publish", "--check").exit_code == 1
     assert "added api/README.md" in outer.covey("publish", "--dry-run").stdout
     assert git(outer.remote, "branch", "--list", "--format=%(refname:short)") == "main"
+
+
+def told(ended, output, summary):
+    assert ended.exit_code == 0, ended.stderr
+    return dict(line.split("=", 1) for line in output.read_text().splitlines()), summary.read_text()
+
+
+def test_in_a_ci_the_total_is_told_and_each_project(outer, tmp_path):
+    output, summary = tmp_path / "output", tmp_path / "summary"
+    environ = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(output), "GITHUB_STEP_SUMMARY": str(summary)}
+
+    outputs, text = told(outer.covey("publish", environ=environ), output, summary)
+
+    counts, percent = total(files_of(outer.remote)), outputs["percent"]
+    assert (outputs["new_num_statements"], outputs["new_missing_lines"]) == (str(counts.statements), str(counts.missed))
+    assert (outputs["changed"], outputs["complete"]) == ("true", "false")
+    assert outputs["commit"] == outer.git("rev-parse", "HEAD")
+    projects = json.loads(outputs["projects"])
+    assert list(projects) == ["api"]
+    assert (projects["api"]["percent"], projects["api"]["complete"]) == (percent, "true")
+    assert text.startswith(f"## Coverage of app\n\n**Coverage: {percent}% incomplete**\n\n| Project |")
+    assert "| web | - | - | - | - | no data | |\n" in text
+    assert f"\n## Coverage of app: api\n\n**Coverage: {percent}%**" in text
+    outer.write("web/NOTES", "new\n")
+    outer.commit("Notes")
+    assert outer.covey("run", "-q", cwd="web").exit_code == 0
+    output.unlink()
+    outputs, text = told(outer.covey("publish", environ=environ), output, summary)
+    assert list(json.loads(outputs["projects"])) == ["api", "web"]
+    assert outputs["reference_num_statements"] == str(counts.statements)
+
+
+def test_a_check_tells_a_ci_nothing(outer, tmp_path):
+    environ = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(tmp_path / "output")}
+
+    assert outer.covey("publish", "--check", environ=environ).exit_code == 1
+
+    assert not (tmp_path / "output").exists()
+
+
+def site(folder):
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert found.pop(".covey-published.json")
+    return found
+
+
+def test_a_folder_holds_what_the_branch_holds(outer):
+    outer.covey("publish")
+    (outer.root / "backend/api/.covey").rename(outer.root.parent / "elsewhere")
+    assert outer.covey("run", "-q", cwd="web").exit_code == 0
+
+    ended = outer.covey("publish", "--to", "public")
+
+    assert ended.exit_code == 0, ended.stderr
+    assert site(outer.root / "public") == files_of(outer.remote)
+    assert {"api/htmlcov/index.html", "web/htmlcov/index.html", "README.md"} <= site(outer.root / "public").keys()
+    assert f"\nwrote {outer.root / 'public'}: " in ended.stdout
+
+
+def test_a_folder_alone_is_filled_project_by_project(outer):
+    outer.covey("publish", "--to", "public", "--no-push")
+    alone = site(outer.root / "public")
+    (outer.root / "backend/api/.covey").rename(outer.root.parent / "elsewhere")
+    assert outer.covey("run", "-q", cwd="web").exit_code == 0
+
+    ended = outer.covey("publish", "--to", "public", "--no-push")
+
+    assert ended.exit_code == 0, ended.stderr
+    both = site(outer.root / "public")
+    assert total(both) == total(both, "api/") + total(both, "web/")
+    assert {path: both[path] for path in alone if path.startswith("api/")} == {
+        path: alone[path] for path in alone if path.startswith("api/")
+    }
+    assert git(outer.remote, "branch", "--list", "--format=%(refname:short)") == "main"
+
+
+def test_the_past_of_the_whole_and_of_a_project_is_imported(outer, tmp_path):
+    whole = published_by_the_action(outer, tmp_path / "whole", ACTIONS_BRANCH)
+    api = published_by_the_action(outer, tmp_path / "api", f"{ACTIONS_BRANCH}-api")
+
+    ended = outer.covey("publish", "--import-history")
+
+    assert ended.exit_code == 0, ended.stderr
+    files = files_of(outer.remote)
+    lines = [entries_of(read_history(files[f"{folder}history.ndjson"])) for folder in ("", "api/")]
+    assert [[entry.imported for entry in found] for found in lines] == [[*whole, ""], [*api, ""]]
+    assert "is up to date" in outer.covey("publish", "--import-history").stdout
+    assert outer.covey("publish", "--import-history", "nothing").outcome == (2, "no-history")
+
+
+def test_a_branch_of_the_action_is_taken_over_with_its_past(outer, tmp_path):
+    whole = published_by_the_action(outer, tmp_path / "whole", ACTIONS_BRANCH)
+
+    ended = outer.covey("publish", "--branch", ACTIONS_BRANCH)
+
+    assert ended.exit_code == 0, ended.stderr
+    lines = entries_of(read_history(files_of(outer.remote, ACTIONS_BRANCH)["history.ndjson"]))
+    assert [entry.imported for entry in lines] == [*whole, ""]
 
 
 def test_a_project_in_its_own_folder_is_covey_as_ever(outer):

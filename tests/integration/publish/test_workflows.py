@@ -18,7 +18,6 @@ from covey.report.terminal import WRITER
 from fake_runner import ROOT, Runner, documented, github
 from projects_of import copied
 from repositories import bare, files_of, git
-from unit.publish.publications import publication
 from unit.publish.test_history import ONE
 from unit.report.samples import COMPLETE
 
@@ -306,4 +305,4 @@ def test_action_and_workflows_pass_the_linter(tmp_path):
 def test_every_output_of_a_step_is_one_of_the_action():
     document = yaml.safe_load((ROOT / "action.yml").read_text())
 
-    assert document["outputs"].keys() == step_outputs(publication(), ONE, changed=True).keys()
+    assert document["outputs"].keys() == step_outputs(ONE, 0, ONE, changed=True, projects={"api": ONE}).keys()
