@@ -26,6 +26,7 @@ ROOT = Path(__file__).parents[1]
 
 TIMEOUT_S = 120
 
+_MEMBER = re.compile(r"fromJSON\((?P<value>[\w.]+)\)\.(?P<path>[\w.]+)")
 _EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 _BLOCK = re.compile(r"(?ms)^( *)```yaml\n(.*?)^\1```")
 
@@ -171,7 +172,17 @@ def _matrix(axes: Mapping[str, list[str]]) -> Iterator[dict[str, str]]:
 
 def _filled(text: object, known: Mapping[str, str]) -> str:
     plain = str(text).lower() if isinstance(text, bool) else str(text)
-    return _EXPRESSION.sub(lambda found: known.get(found[1], ""), plain)
+    return _EXPRESSION.sub(lambda found: _value(found[1], known), plain)
+
+
+def _value(expression: str, known: Mapping[str, str]) -> str:
+    member = _MEMBER.fullmatch(expression)
+    if not member:
+        return known.get(expression, "")
+    found = json.loads(known[member["value"]])
+    for name in member["path"].split("."):
+        found = found[name]
+    return str(found)
 
 
 def _is_wanted(condition: str, known: Mapping[str, str]) -> bool:

@@ -10,9 +10,8 @@ from pathlib import Path
 
 from covey.config.schema import Settings
 from covey.flows.publication import make_publication
-from covey.forge.context import CiContext
+from covey.forge.context import CiContext, token_of
 from covey.model.counts import percent_text
-from covey.model.secret import Token
 from covey.publish import history
 from covey.publish.branch import DataBranch, Note, Place, open_branch
 from covey.publish.compose import WANTS, Composer
@@ -121,7 +120,7 @@ def opened(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> Ab
             environ=environ,
             branch=wanted.branch,
             remote=wanted.remote,
-            token=Token(token) if token else None,
+            token=token_of(token, environ) if token else None,
         )
     )
 

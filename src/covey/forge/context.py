@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from covey.model.secret import Token
+
 
 @dataclass(frozen=True, slots=True)
 class CiContext:
@@ -36,6 +38,19 @@ def ci_context(environ: Mapping[str, str]) -> CiContext:
     if environ.get("GITHUB_ACTIONS") == "true":
         return _actions("github", environ)
     return CiContext()
+
+
+def token_of(value: str, environ: Mapping[str, str]) -> Token:
+    """A token with the user name that it goes with where the CI runs.
+
+    Source:
+        GitLab lets a job's token in with no other name, and other tokens with any; Bitbucket's access tokens have one, too.
+        The other hosts do not look at it.
+    """
+    provider = ci_context(environ).provider
+    if provider == "gitlab" and value == environ.get("CI_JOB_TOKEN"):
+        return Token(value, "gitlab-ci-token")
+    return Token(value, "x-token-auth") if provider == "bitbucket" else Token(value)
 
 
 def _actions(provider: str, environ: Mapping[str, str]) -> CiContext:

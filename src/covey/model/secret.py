@@ -22,7 +22,7 @@ class Token:
 
     value: str = field(repr=False)
     username: str = "x-access-token"
-    """Most hosts take any; a token of a GitLab job goes with "gitlab-ci-token"."""
+    """Most hosts take any."""
 
     @property
     def basic(self) -> str:

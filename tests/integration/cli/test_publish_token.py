@@ -20,6 +20,7 @@ def guarded(measured_of, tmp_path):
     with git_server(tmp_path) as server:
         server.accounts = {("x-access-token", SECRET)}
         project.git("remote", "add", "origin", f"{server.url}remote.git")
+        project.server = server
         yield project, remote
 
 
@@ -37,6 +38,24 @@ def test_the_token_lets_in_and_is_shown_nowhere(guarded):
     assert ended.exit_code == 0, ended.stderr
     assert "endpoint.json" in files_of(remote)
     assert SECRET.encode() not in told(project, ended) + b"".join(files_of(remote).values())
+
+
+@pytest.mark.parametrize(
+    ("variables", "account"),
+    [
+        ({"GITLAB_CI": "true", "CI_JOB_TOKEN": SECRET}, "gitlab-ci-token"),
+        ({"BITBUCKET_BUILD_NUMBER": "7"}, "x-token-auth"),
+    ],
+)
+def test_the_token_goes_with_the_name_that_the_host_wants(guarded, account, variables):
+    project, remote = guarded
+    project.server.accounts = {(account, SECRET)}
+
+    ended = project.covey("publish", environ={"COVEY_TOKEN": SECRET, **variables})
+
+    assert ended.exit_code == 0, ended.stderr
+    assert "endpoint.json" in files_of(remote)
+    assert SECRET.encode() not in told(project, ended)
 
 
 @pytest.mark.parametrize("token", [None, "wr0ng-t0ken"])

@@ -165,6 +165,27 @@ def test_the_second_publication_has_the_first_as_its_reference(runner, remote):
     assert numbers == {name.removeprefix("new_"): value for name, value in first.items() if name.startswith("new_")}
 
 
+def test_the_documented_step_shows_the_number_of_one_of_several_projects(tmp_path, runner):
+    project = copied("only_here", tmp_path / "several/backend/api").root.parents[1]
+    (project / "backend/api/.git").rename(tmp_path / "former")
+    (project / "covey.toml").write_text('[projects.api]\npath = "backend/api"\n')
+    (project / ".gitignore").write_text(".covey/\n")
+    git(project, "init", "-q", "-b", "main")
+    git(project, "add", ".")
+    git(project, "commit", "-q", "-m", "All")
+    runner.remote = bare(tmp_path / "several.git")
+    git(project, "push", "-q", f"file://{runner.remote}", "main")
+    (shown,) = (document for document in documented("publish-several-projects.md"))
+    checkout, action = one_job(run="")
+    measure = {"run": "python -m covey run -q", "working-directory": "backend/api"}
+
+    runner.job([checkout, measure, action, *shown])
+
+    assert failures(runner) == []
+    assert runner.steps[-1].stdout == f"the api has {published(runner).outputs['percent']} %\n"
+    assert "api/badge.svg" in files_of(runner.remote)
+
+
 def test_in_a_private_repository_no_third_party_is_named(runner, remote):
     runner.variables = github(runner.folder, private=True)
 

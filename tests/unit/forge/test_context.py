@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from covey.forge.context import CiContext, ci_context
+from covey.forge.context import CiContext, ci_context, token_of
+from covey.model.secret import Token
 
 ACTIONS = {
     "GITHUB_ACTIONS": "true",
@@ -43,3 +44,18 @@ def test_bitbucket_is_known_by_the_number_of_its_build():
     }
 
     assert ci_context(environ) == CiContext("bitbucket", "bitbucket.org", is_public=False)
+
+
+@pytest.mark.parametrize(
+    ("variables", "username"),
+    [
+        ({}, "x-access-token"),
+        ({"CI_JOB_TOKEN": "job"}, "x-access-token"),
+        ({"GITHUB_ACTIONS": "true"}, "x-access-token"),
+        ({"GITLAB_CI": "true", "CI_JOB_TOKEN": "job"}, "gitlab-ci-token"),
+        ({"GITLAB_CI": "true", "CI_JOB_TOKEN": "another"}, "x-access-token"),
+        ({"BITBUCKET_BUILD_NUMBER": "7"}, "x-token-auth"),
+    ],
+)
+def test_a_token_goes_with_the_name_that_its_host_wants(variables, username):
+    assert token_of("job", variables) == Token("job", username)
