@@ -44,7 +44,7 @@ def token_of(value: str, environ: Mapping[str, str]) -> Token:
     """A token with the user name that it goes with where the CI runs.
 
     Source:
-        GitLab lets a job's token in with no other name, and other tokens with any; Bitbucket's access tokens have one, too.
+        GitLab lets a job's token in with no other name, other tokens with any; Bitbucket's access tokens have one, too.
         The other hosts do not look at it.
     """
     provider = ci_context(environ).provider
