@@ -55,7 +55,7 @@ def _methods(file: FileAnalysis, indent: str) -> Iterable[str]:
         part = region.analysis
         if region.name and part.statements:
             name = quoted(printable(region.name))
-            attributes = f'name="{name}" signature=""{rates(part.counts, branch=part.branch)} complexity="0"'
+            attributes = f'name="{name}" signature=""{rates(part.counts, branch=part.branch)}'
             lines = _lines(part, f"{indent}\t")
             yield f"{indent}<method {attributes}>\n{lines}{indent}</method>\n"
 

@@ -47,6 +47,16 @@ def test_documents_are_valid_but_for_the_attribute_that_coverage_py_adds(report,
     parsed(documents(report, **options)[""])
 
 
+@pytest.mark.parametrize("options", [{}, {"methods": True}])
+def test_that_attribute_is_all_that_the_grammar_does_not_have(options):
+    root = etree.fromstring(documents(INCOMPLETE, **options)[""].encode())
+    assert not etree.DTD(io.StringIO(GRAMMAR)).validate(root)
+    for line in root.iter("line"):
+        line.attrib.pop("missing-branches", None)
+
+    parsed(etree.tostring(root, encoding="unicode"), GRAMMAR)
+
+
 def test_without_branches_they_are_valid_as_they_are():
     parsed(documents(without_branches(INCOMPLETE), methods=True)[""], GRAMMAR)
 
