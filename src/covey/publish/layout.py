@@ -13,7 +13,7 @@ from covey.publish.history import History, entries_of, history_bytes
 from covey.publish.publication import Publication
 from covey.publish.readme import COMPAT, OWN, readme
 from covey.publish.readme_facts import readme_facts
-from covey.report.badge import badge, counts_badge, endpoint
+from covey.report.badge import badge, counts_badge, endpoint, total_badge
 
 NO_PAGES_OF_JEKYLL = ".nojekyll"
 """Has GitHub Pages serve all files as they are."""
@@ -22,9 +22,6 @@ NOT_PUBLISHED = frozenset({".gitignore"})
 """What stands in the folder of an HTML report and is about that folder."""
 
 UNKNOWN, NO_COLOR = "unknown", "lightgrey"
-
-INCOMPLETE = "incomplete"
-"""Stands beside a number that something is missing from: it looks like a drop otherwise."""
 
 ACTIONS_LABEL = "Coverage"
 
@@ -63,14 +60,14 @@ def history_files(lines: History, precision: int) -> dict[str, bytes]:
 
 
 def _badges(publication: Publication) -> Iterator[tuple[str, str]]:
-    options = publication.options.badge
+    report, options = publication.report, publication.options.badge
     if publication.compat:
         options = replace(options, label=ACTIONS_LABEL)
-    message, color = counts_badge(publication.report.total, options)
-    if not (publication.report.complete or publication.compat):
-        message = f"{message} {INCOMPLETE}"
+        message, color = counts_badge(report.total, options)
+    else:
+        message, color = total_badge(report, options)
     yield BADGE, badge(message, color, label=options.label)
     yield ENDPOINT, endpoint(message, color, label=options.label)
-    for environment in publication.report.environments:
+    for environment in report.environments:
         told = counts_badge(environment.counts, options) if environment.measured else (UNKNOWN, NO_COLOR)
         yield badge_of(environment.name), badge(*told, label=f"{options.label} {environment.name}")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from covey.model.counts import Counts, percent_text
 from covey.publish.file_names import README
 from covey.publish.history import Entry
-from covey.publish.layout import INCOMPLETE
+from covey.report.badge import INCOMPLETE
 from covey.report.markdown import CURRENT
 
 

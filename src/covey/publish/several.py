@@ -19,14 +19,14 @@ from covey.publish.history import (
     with_entry,
     with_imported,
 )
-from covey.publish.layout import INCOMPLETE, NO_PAGES_OF_JEKYLL, history_files
+from covey.publish.layout import NO_PAGES_OF_JEKYLL, history_files
 from covey.publish.links import Links, Visibility, dynamic_badge, endpoint_badge
 from covey.publish.present import Files, Present
 from covey.publish.projects_table import projects_table
 from covey.publish.publication import Publication
 from covey.publish.publish import Ordering
 from covey.publish.readme import PROJECTS, readme
-from covey.report.badge import badge, counts_badge, endpoint
+from covey.report.badge import INCOMPLETE, badge, counts_badge, endpoint
 from covey.report.markdown import CURRENT
 from covey.report.options import BadgeOptions
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from covey.model.counts import percent_text
 from covey.model.report import Report
 from covey.publish.history import Entry
-from covey.publish.layout import INCOMPLETE
 from covey.publish.projects_table import projects_table
+from covey.report.badge import INCOMPLETE
 from covey.report.markdown_github import github_markdown
 from covey.report.options import TableOptions
 

@@ -19,6 +19,9 @@ FONT_SIZE = 11
 MARGIN = 5
 """Pixels at each side of a text."""
 
+INCOMPLETE = "incomplete"
+"""Stands beside a number that something is missing from: it looks like a drop otherwise, or like all there is."""
+
 _LABEL_COLOR = "#555"
 
 
@@ -70,7 +73,8 @@ def total_badge(report: Report, options: BadgeOptions) -> tuple[str, str]:
         DataError: "nothing-to-report".
     """
     require_files(report)
-    return counts_badge(report.total, options)
+    message, color = counts_badge(report.total, options)
+    return message if report.complete else f"{message} {INCOMPLETE}", color
 
 
 def counts_badge(counts: Counts, options: BadgeOptions) -> tuple[str, str]:

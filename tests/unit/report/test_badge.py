@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from covey.errors import DataError
+from covey.model.source import Source
 from covey.report.badge import badge, endpoint, total_badge
-from covey.report.options import BadgeOptions, TableOptions
+from covey.report.options import BadgeOptions, TableOptions, WriterOptions
 from covey.report.total import total
-from unit.report.samples import COMPLETE, Report
+from covey.report.writer import written
+from covey.report.writers import writer_of
+from unit.report.samples import COMPLETE, INCOMPLETE, Report
 
 SVG = "{http://www.w3.org/2000/svg}"
 SHIELDS = json.loads((Path(__file__).parents[2] / "golden/badge/shields.json").read_text(encoding="utf-8"))
@@ -72,6 +75,20 @@ def test_the_number_is_the_one_of_every_table(precision):
 
     assert f"{message}\n" == total(COMPLETE, TableOptions(precision=precision)).replace("\n", "%\n")
     assert color == "red"
+
+
+def test_a_report_that_lacks_something_does_not_look_complete():
+    message, _ = total_badge(INCOMPLETE, BadgeOptions())
+
+    assert message == "31% incomplete"
+    picture, told = (text_of_format(format, INCOMPLETE) for format in ("badge", "endpoint"))
+    assert "<title>coverage: 31% incomplete</title>" in picture
+    assert json.loads(told)["message"] == message
+
+
+def text_of_format(format: str, report: Report) -> str:
+    ((_, text),) = written(writer_of(format), report, WriterOptions(), lambda file: Source())
+    return text
 
 
 def test_a_report_without_files_has_no_badge_because_it_would_read_100_percent():
