@@ -51,6 +51,12 @@ def body(page: str) -> str:
     return page[page.index("<body") :]
 
 
+def single_body(report: Report) -> str:
+    """Without the scripts at its end, which are those of the package."""
+    page = body(document("html-single", report))
+    return page[: page.rindex("<script>")]
+
+
 CASES: dict[str, Callable[[], str]] = {
     "markdown/branches/table.md": lambda: markdown(COMPLETE, PLAIN),
     "markdown/lines/table.md": lambda: markdown(without_branches(COMPLETE), PLAIN),
@@ -86,6 +92,11 @@ CASES: dict[str, Callable[[], str]] = {
     "html/lines/report.js": lambda: html_file("report.js", without_branches(COMPLETE)),
     "html/incomplete/report.js": lambda: html_file("report.js", INCOMPLETE),
     "html/incomplete/index_body.html": lambda: body(html_file("index.html", INCOMPLETE)),
+    "html-single/branches/body.html": lambda: single_body(COMPLETE),
+    "html-single/lines/body.html": lambda: single_body(without_branches(COMPLETE)),
+    "html-single/incomplete/body.html": lambda: single_body(INCOMPLETE),
+    "total/branches/total.txt": lambda: document("total", COMPLETE),
+    "total/incomplete/total.txt": lambda: document("total", INCOMPLETE),
     "json/branches/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True)),
     "json/contexts/report.json": lambda: jsondoc(COMPLETE, JsonOptions(pretty_print=True, show_contexts=True)),
     "json/lines/report.json": lambda: jsondoc(without_branches(COMPLETE), JsonOptions(pretty_print=True, precision=2)),
