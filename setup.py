@@ -50,6 +50,7 @@ if sys.platform == "linux":
     recorders.append(agent("deep", libraries=["dl"], py_limited_api=True))  # no module: a library for LD_PRELOAD
 
 faster = [
+    extension("covey.analysis._strays", ["src/covey/analysis/_strays.c"], **STABLE),
     extension("covey.combine._traces", [f"{COMBINE}/_traces.c"], **STABLE),
     extension(
         "covey.system.pages._pages", [f"{PAGES}/{part}.c" for part in ("_pages", "pager", "tree", "jumps")], **STABLE

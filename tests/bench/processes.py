@@ -9,7 +9,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-MEASURERS = ("COVERAGE_", "COVEY_", "COV_CORE_")
+LEFT_OUT = ("COVERAGE_", "COVEY_", "COV_CORE_", "PYTHONDONTWRITEBYTECODE")
+"""What measures, and what would have modules compiled at each start that an installation has compiled."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def cost_of(command: str, folder: Path) -> Cost:
     Raises:
         BenchError: it failed; with what it said.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(MEASURERS)}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
     began = time.perf_counter()
     process = subprocess.Popen(
         ["/bin/sh", "-c", command],

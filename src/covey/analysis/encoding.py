@@ -57,6 +57,20 @@ def is_structure(body: str) -> bool:
     return body.startswith('{"arcs":[')
 
 
+def possible_in(body: str) -> tuple[str, int]:
+    """Of a stored structure, the numbers of its jumps, as they stand there, and how many lines its source has.
+
+    Raises:
+        ValueError: it is none.
+    """
+    _, key, others = body.partition('{"arcs":[')
+    jumps, end, others = others.partition("]")
+    _, _, others = others.partition('"line_count":')
+    if not (key and end):
+        raise ValueError("not a stored structure")
+    return jumps, int(others.partition(",")[0])
+
+
 def about_jumps(body: str) -> dict[str, Any]:
     """What a stored structure says of jumps: its "arcs", "continued", "line_count" and "with_jumps", and not the rest.
 

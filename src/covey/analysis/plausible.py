@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from covey.analysis.analyse import executed_statements, taken_arcs
-from covey.analysis.encoding import about_jumps, lines_of
-from covey.analysis.jump_numbers import jumps_of, numbers_of, packed_numbers
+from covey.analysis.encoding import about_jumps, lines_of, possible_in
+from covey.analysis.jump_numbers import jumps_of, numbers_of
+from covey.analysis.strays import strays
 from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
-from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Trace
-from covey.model.packed_trace import parts_of
+from covey.model.packed_trace import lines_of as lines_of_trace
 
 MOST_MISFITS = 1, 200
 """At most 1, and 1 in 200 branching lines, may misfit: an exception on such a line jumps into a `finally`.
@@ -88,16 +88,17 @@ def may_be_odd(body: str, packed: bytes) -> bool:
     Raises:
         KeyError, TypeError, ValueError: it is no stored structure.
     """
-    told, parts = about_jumps(body), parts_of(packed)
-    if LineSet.from_numbits(parts.lines).mask >> (max(told["line_count"], 1) + 1):
+    possible_jumps, line_count = possible_in(body)
+    if lines_of_trace(packed).mask >> (max(line_count, 1) + 1):
         return True
-    possible, taken = set(told["arcs"]), packed_numbers(parts)
-    if possible.issuperset(taken):
+    impossible = strays(packed, possible_jumps)
+    if not impossible:
         return False
+    told = about_jumps(body)
     mended = {jump[0] for jump in told["with_jumps"]}
-    rest = [arc for arc in jumps_of([*{*taken} - possible - mended]) if arc[0] > 0 < arc[1]]
+    rest = [arc for arc in jumps_of([*{*impossible} - mended]) if arc[0] > 0 < arc[1]]
     if not rest:
         return False
     first = lines_of(told["continued"])
     between = {(first.get(start, start), first.get(end, end)) for start, end in rest}
-    return not possible.issuperset(numbers_of(arc for arc in between if arc[0] != arc[1]))
+    return not set(told["arcs"]).issuperset(numbers_of(arc for arc in between if arc[0] != arc[1]))

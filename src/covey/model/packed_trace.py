@@ -48,7 +48,7 @@ def unpack_trace(packed: bytes) -> Trace:
 
 def lines_of(packed: bytes) -> LineSet:
     """The lines of a packed trace. Raises as `parts_of`."""
-    return LineSet.from_numbits(parts_of(packed).lines)
+    return LineSet.from_numbits(packed[_end_of_jumps(packed) :])
 
 
 def numbers_of(arcs: Iterable[Arc]) -> tuple[list[int], list[int]]:
@@ -82,16 +82,24 @@ def parts_of(packed: bytes) -> Parts:
     Raises:
         ValueError: it is shorter than its head says.
     """
-    if not packed:
+    end = _end_of_jumps(packed)
+    if not end:
         return Parts()
+    near, far = HEAD.unpack_from(packed)
+    numbers = struct.unpack_from(f"<{near}I{far}Q", packed, HEAD.size)
+    return Parts(numbers[:near], numbers[near:], packed[end:])
+
+
+def _end_of_jumps(packed: bytes) -> int:
+    if not packed:
+        return 0
     if len(packed) < HEAD.size:
         raise ValueError("its hits are cut short")
     near, far = HEAD.unpack_from(packed)
-    size = HEAD.size + near * 4 + far * 8
-    if size > len(packed):
+    end: int = HEAD.size + near * 4 + far * 8
+    if end > len(packed):
         raise ValueError("its hits are cut short")
-    numbers = struct.unpack_from(f"<{near}I{far}Q", packed, HEAD.size)
-    return Parts(numbers[:near], numbers[near:], packed[size:])
+    return end
 
 
 def checked(packed: bytes) -> Parts:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bundles import arcs as jumps
 from bundles import skipped, structures
-from covey.analysis.encoding import about_jumps, body_of, decode, encode, is_structure
+from covey.analysis.encoding import about_jumps, body_of, decode, encode, is_structure, possible_in
 from covey.analysis.jump_numbers import jumps_of, numbers_of, packed_numbers
 from covey.model.analysis import Skipped, Structure
 from covey.model.lines import HIGHEST_LINE, LineSet
@@ -45,8 +45,15 @@ def test_a_reading_survives_its_way_through_json(reading):
 def test_what_is_said_of_jumps_can_be_read_without_the_rest(structure):
     whole = encode(structure)
 
+    assert possible_in(body_of(structure)) == (",".join(map(str, whole["arcs"])), whole["line_count"])
     assert about_jumps(body_of(structure)).items() <= whole.items()
     assert about_jumps(body_of(structure)).keys() >= {"arcs", "continued", "line_count", "with_jumps"}
+
+
+@given(st.text(max_size=20) | st.sampled_from(['{"arcs":[', '{"arcs":[]', '{"arcs":[],"line_count":', "[]"]))
+def test_a_text_of_any_shape_says_nothing_of_jumps(text):
+    with pytest.raises(ValueError):
+        possible_in(text)
 
 
 @given(structures | skipped)
