@@ -42,6 +42,21 @@ def runner(tmp_path, remote):
     return Runner(folder, remote, variables=github(folder))
 
 
+@pytest.fixture(scope="session")
+def measured(tmp_path_factory):
+    """What the environments left, as other jobs hand it on; of a commit like the remote's."""
+    project = copied("only_here", tmp_path_factory.mktemp("measured") / "project")
+    assert project.covey("run", "-q").exit_code == 0
+    return project.root / ".covey/data"
+
+
+def handed_on(runner, measured, **given):
+    """The steps of a job that gets the data of others."""
+    shutil.copytree(measured, runner.folder / "artifacts/covey", dirs_exist_ok=True)
+    checkout, action = one_job(run="", data="shards", **given)
+    return [checkout, {"uses": "actions/download-artifact@v4", "with": {"path": "shards"}}, action]
+
+
 def failures(runner):
     return [(step.name, step.stderr) for step in runner.steps if step.exit_code]
 
@@ -126,10 +141,10 @@ def test_the_action_installs_covey_where_the_project_has_not(runner, remote, tmp
         ("push", "refs/tags/v1"),
     ],
 )
-def test_what_is_not_on_the_default_branch_is_shown_and_not_published(runner, remote, event, ref):
+def test_what_is_not_on_the_default_branch_is_shown_and_not_published(runner, remote, measured, event, ref):
     runner.event, runner.ref = event, ref
 
-    runner.job(one_job())
+    runner.job(handed_on(runner, measured))
 
     assert failures(runner) == []
     assert branches(remote) == ["main"]
@@ -137,11 +152,11 @@ def test_what_is_not_on_the_default_branch_is_shown_and_not_published(runner, re
     assert "**Coverage: " in runner.summary()
 
 
-def test_whoever_asks_for_it_publishes_from_anywhere_or_never(runner, remote):
-    runner.job(one_job(publish="false"))
+def test_whoever_asks_for_it_publishes_from_anywhere_or_never(runner, remote, measured):
+    runner.job(handed_on(runner, measured, publish="false"))
     never = branches(remote)
     runner.event = "pull_request"
-    runner.job(one_job(publish="true", arguments="--compat --to public"))
+    runner.job(handed_on(runner, measured, publish="true", arguments="--compat --to public"))
 
     assert failures(runner) == []
     assert (never, branches(remote)) == (["main"], ["coverage-data", "main"])
@@ -150,7 +165,7 @@ def test_whoever_asks_for_it_publishes_from_anywhere_or_never(runner, remote):
 
 
 def test_the_second_publication_has_the_first_as_its_reference(runner, remote):
-    runner.job(one_job())
+    runner.job(one_job(run="adds"))
     first = published(runner).outputs
     assert not any(name.startswith("reference_") for name in first)
     shutil.copytree(runner.folder / "job0", runner.folder / "edit")
@@ -158,7 +173,7 @@ def test_the_second_publication_has_the_first_as_its_reference(runner, remote):
     git(runner.folder / "edit", "push", "-q", "origin", "HEAD:main")
 
     runner.steps.clear()
-    runner.job(one_job())
+    runner.job(one_job(run="adds"))
 
     second = published(runner).outputs
     numbers = {name.removeprefix("reference_"): value for name, value in second.items() if "reference_" in name}
@@ -186,10 +201,10 @@ def test_the_documented_step_shows_the_number_of_one_of_several_projects(tmp_pat
     assert "api/badge.svg" in files_of(runner.remote)
 
 
-def test_in_a_private_repository_no_third_party_is_named(runner, remote):
+def test_in_a_private_repository_no_third_party_is_named(runner, remote, measured):
     runner.variables = github(runner.folder, private=True)
 
-    runner.job(one_job())
+    runner.job(handed_on(runner, measured))
 
     readme = files_of(remote)["README.md"].decode()
     assert "https://github.com/octo/app/raw/coverage-data/badge.svg" in readme
