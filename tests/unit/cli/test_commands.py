@@ -1,9 +1,11 @@
 import os
+import re
 import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
 
+import click
 import pytest
 from coverage import CoverageData
 
@@ -25,6 +27,16 @@ def test_the_list_of_commands_says_what_their_own_help_says(name):
 def test_commands_are_listed_in_order_and_near_misses_are_no_commands():
     assert list(COMMANDS) == sorted(COMMANDS)
     assert cli.get_command(None, "reprot") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("reprot", "did you mean `covey report`?"), ("qqq", "choose from: cache, combine, ")]
+)
+def test_a_command_that_is_not_there_is_refused_with_the_one_that_it_is_like(asked, said):
+    with pytest.raises(click.UsageError, match=re.escape(said)) as error:
+        cli.main([asked], standalone_mode=False)
+
+    assert error.value.exit_code == 2
 
 
 @pytest.mark.skipif("COVEY_RUN" in os.environ, reason="under covey, what decides on files is imported as well")
