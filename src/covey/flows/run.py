@@ -43,6 +43,8 @@ class Ran:
     run: Run | None
     """None when it could not be run at all."""
     error: CoveyError | None = None
+    packages: frozenset[str] = frozenset()
+    """Those of `source` that its processes found."""
 
     @property
     def failed(self) -> bool:
@@ -68,20 +70,34 @@ def run_environments(
     ran: list[Ran] = []
     for environment in environments:
         try:
-            ran.append(Ran(environment.name, _run_one(environment, settings, talk, append=append)))
+            ran.append(_run_one(environment, settings, talk, append=append))
         except Interrupted:
             raise
         except CoveyError as error:
             talk.failed(environment.name, error)
             ran.append(Ran(environment.name, None, error))
+    _warn_of_packages(settings, ran, talk)
     return ran
+
+
+def _warn_of_packages(settings: Settings, ran: Sequence[Ran], talk: Talk) -> None:
+    """Name the packages of `source` that nothing imported: a misspelt one measures nothing and fails nowhere."""
+    if not any(each.run and each.run.processes for each in ran):
+        return
+    found = frozenset[str]().union(*(each.packages for each in ran))
+    for name in settings.coverage.source_pkgs:
+        if name not in found:
+            talk.warning(
+                f"`source` names {name!r}: there is no such folder in {settings.root}, and no process imported"
+                " a package of that name: nothing is measured for it (source-missing)"
+            )
 
 
 class Interrupted(CollectError):
     """The user ended the run of an environment before its command ended."""
 
 
-def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool) -> Run:
+def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool) -> Ran:
     live = _announcement(environment, settings, append=append)
     with work_folder(settings.data_dir, environment.name) as work, announced(work, live):
         collected = run_environment(environment, settings, work_dir=work, talk=talk)
@@ -100,7 +116,7 @@ def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *
                 fix="run the environments that are left",
                 slug="interrupted",
             )
-        return run
+        return Ran(environment.name, run, packages=frozenset(collected.source_packages))
 
 
 def _announcement(environment: EnvironmentSettings, settings: Settings, *, append: bool) -> LiveRun:

@@ -43,6 +43,17 @@ def test_the_source_given_as_a_package_too(project_of):
     assert same(report, by_coverage(project))
 
 
+def test_a_package_that_nothing_imports_is_named_and_one_that_is_found_is_not(project_of):
+    project = project_of("never_imported")
+    project.replace("pyproject.toml", 'source = ["src"]', 'source = ["src", "shpo"]\nsource_pkgs = ["shop"]')
+
+    ended = project.covey("run")
+
+    assert "'shpo'" in ended.stderr
+    assert "(source-missing)" in ended.stderr
+    assert "'shop'" not in ended.stderr
+
+
 @pytest.mark.parametrize("line", ["include_namespace_packages = true", "skip_empty = true", 'omit = ["*/never.py"]'])
 def test_settings_of_the_report_change_both_alike(project_of, line):
     project = project_of("never_imported")
