@@ -17,6 +17,7 @@ from covey.flows.outputs import Outcome, write_outputs
 from covey.flows.places import places
 from covey.flows.report import make_report
 from covey.flows.sources import sources
+from covey.report.table import require_files
 from covey.store.folder import outputs_folder
 
 
@@ -28,7 +29,7 @@ from covey.store.folder import outputs_folder
     "--output",
     "target",
     type=click.Path(path_type=Path),
-    help="Write to a file; of several formats, to a folder.",
+    help="Of one format, the file to write (HTML: the folder); of several, the folder for all of them.",
 )
 @click.option("--single-file", is_flag=True, help="Make HTML one file, with the sources around missing lines only.")
 @table_choices
@@ -47,8 +48,8 @@ def report(
 ) -> None:
     """Show the coverage of all environments together, and of each; in any number of formats at once.
 
-    One document is printed, or written to the file that -o names. Of several, each becomes a file with its own name,
-    but the terminal's table is printed.
+    One document is printed, or written to the file that -o names. Of several, -o names the folder where each becomes
+    a file with its own name; the terminal's table is printed. A report without any file ends with exit code 2.
 
     The exit code does not depend on the numbers: `covey gate` judges them.
 
@@ -82,6 +83,7 @@ def report(
         say_gaps(made, output)
     for one in files:
         output.note(f"wrote {_said(one)}")
+    require_files(made)  # after the table, which tells why there may be none
 
 
 def _said(one: Outcome) -> str:

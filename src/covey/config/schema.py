@@ -52,7 +52,7 @@ class ReportSettings:
     """The table `[tool.covey.report]`: what `covey report` does when nothing else is asked."""
 
     formats: tuple[str, ...] = _setting(
-        "The formats to write; `terminal` and `total` are printed, each other one becomes a file or a folder.",
+        "What `covey report` writes; `terminal` and `total` are printed, each other one becomes a file or a folder.",
         default=("terminal",),
     )
     output: str | None = _setting(

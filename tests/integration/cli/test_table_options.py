@@ -86,10 +86,11 @@ def test_what_cannot_be_is_refused(project, arguments, slug, said):
 
 
 def test_nothing_matches_a_pattern(project):
-    shown = project.covey("report", "--include", "nothing/*").stdout
+    ended = project.covey("report", "--include", "nothing/*")
 
-    assert "No file is in this report" in shown
-    assert "%" not in shown
+    assert "No file is in this report" in ended.stdout
+    assert "%" not in ended.stdout
+    assert (ended.exit_code, ended.slug) == (2, "nothing-to-report")
     assert project.covey("report", "--format", "total", "--include", "nothing/*").slug == "nothing-to-report"
 
 
