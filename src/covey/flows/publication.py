@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from covey.config.schema import PublishSettings, Settings
 from covey.errors import ConfigError
+from covey.flows.apart import check_apart
 from covey.flows.measured import measured_commit
 from covey.flows.outputs import Asked, write_outputs
 from covey.flows.report import report_of, stored_bundle
@@ -39,17 +40,21 @@ Addressed = Callable[[str], Publication]
 
 
 def make_publication(
-    settings: Settings, options: WriterOptions, ci: CiContext, branch: str, *, compat: bool
+    settings: Settings, options: WriterOptions, ci: CiContext, branch: str, *, compat: bool, folder: Path | None = None
 ) -> Addressed:
     """Everything of a publication but its addresses.
 
+    Args:
+        folder: where it is to be written as well.
     Raises:
         ConfigError: "readme-template".
-        DataError: "no-data", "nothing-to-report", or of what is stored.
+        DataError: "no-data", "nothing-to-report", "foreign-folder", or of what is stored.
         PublishError: "several-commits", "no-commit".
     """
     bundle = stored_bundle(settings)
     report = report_of(bundle, settings, declared=list(settings.environments))
+    if folder is not None:
+        check_apart(folder, settings, report)
     commit = measured_commit(report, settings.root)
     date_s = _date_s(settings, commit, report)
     report = timeless(report, commit, date_s)

@@ -68,7 +68,7 @@ def publish_report(
     Raises:
         ConfigError, DataError, PublishError: as `make_publication`, `open_branch`, `publish` and `write_site`.
     """
-    addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat)
+    addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat, folder=wanted.folder)
     if not wanted.push:
         publication = addressed("")
         return _to_folder(Done(publication), wanted, Composer(publication))
@@ -84,7 +84,7 @@ def plan_report(
     settings: Settings, options: WriterOptions, ci: CiContext, wanted: Wanted, environ: Mapping[str, str]
 ) -> Done:
     """What publishing would change on the branch; nothing is written. Raises as `publish_report`."""
-    addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat)
+    addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat, folder=wanted.folder)
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = Composer(publication, lambda present: _past(branch, wanted, present))

@@ -115,7 +115,9 @@ def _publications(
     for name, project in settings.projects.items():
         own = _settings_of(settings, project, environ)
         try:
-            made[name] = make_publication(own, options(own), ci, wanted.branch, compat=wanted.compat)
+            made[name] = make_publication(
+                own, options(own), ci, wanted.branch, compat=wanted.compat, folder=wanted.folder
+            )
         except DataError as error:
             if error.slug != "no-data":
                 raise

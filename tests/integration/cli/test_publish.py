@@ -251,13 +251,40 @@ def changed_without_remote(project):
 
 def test_a_file_that_covey_did_not_write_is_never_overwritten(measured_of):
     project = measured_of("only_here")
-    before = (project.root / "README.md").read_text()
+    mine = project.write("public/README.md", "mine\n")
 
-    ended = project.covey("publish", "--to", ".", "--no-push")
+    ended = project.covey("publish", "--to", "public", "--no-push")
 
     assert ended.outcome == (2, "foreign-folder")
-    assert (project.root / "README.md").read_text() == before
-    assert not (project.root / "badge.svg").exists()
+    assert mine.read_text() == "mine\n"
+    assert not (project.root / "public/badge.svg").exists()
+
+
+@pytest.mark.parametrize("options", [["--no-push"], [], ["--dry-run"]])
+@pytest.mark.parametrize(
+    ("folder", "why"),
+    [
+        (".", "it holds src/sums.py"),
+        ("src", "it holds src/sums.py"),
+        ("..", "it holds"),
+        (".git/public", "it is git's"),
+    ],
+)
+def test_nothing_is_written_among_the_sources(published, folder, why, options):
+    (published.root / "README.md").unlink()
+    before = published.tree()
+
+    ended = published.covey("publish", "--to", folder, *options)
+
+    assert ended.outcome == (2, "foreign-folder")
+    assert why in ended.stderr
+    after = published.tree()
+    assert [path for path in after if path not in before and not path.startswith(".covey/")] == []
+    assert git(published.remote, "branch", "--list", "--format=%(refname:short)") == "main"
+
+
+def test_a_folder_beside_the_sources_in_their_folder_is_written_to(measured_of):
+    publish(measured_of("only_here"), "--to", "src/public", "--no-push")
 
 
 def test_the_readme_has_the_addresses_of_the_host_that_is_set(published):
