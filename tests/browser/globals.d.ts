@@ -3,7 +3,7 @@
 interface Window {
     /** report.js: what the index knows. */
     coveyReport?: { pages: string[] };
-    /** tokens.js */
+    /** page_tokens.js */
     coveyTokens: {
         PythonScanner: new (lines: readonly string[]) => {
             /** [class of page.css or "", length], of a line from 0 on. */

@@ -1,5 +1,7 @@
 """What the pages are made with and share: templates, styles and scripts, constants of the package.
 
+Those of the index begin with `index`, those of the pages of files with `page`; the others are of both.
+
 They lie beside the code as files of their own, so that their own tools read them; this module alone reads them.
 """
 
@@ -10,15 +12,19 @@ import zlib
 from functools import cache
 from importlib.resources import files
 
-STATICS = (
-    "style.css",
-    "page.css",
-    "theme.js",
-    "keys.js",
-    "tokens.js",
+PAGE_SCRIPTS = (
+    "page_tokens.js",
+    "page_lines.js",
+    "page_colors.js",
+    "page_marks.js",
+    "page_choice.js",
+    "page_who.js",
+    "page_map.js",
     "page.js",
-    "icon.svg",
 )
+"""Of the pages of files, in the order in which they need each other."""
+
+STATICS = ("style.css", "page.css", "theme.js", "keys.js", *PAGE_SCRIPTS, "icon.svg")
 """The files of `static` that every report has beside its pages."""
 
 

@@ -22,7 +22,16 @@ from covey.report.table import left_out, plural
 from covey.report.writer import Piece
 
 STYLE = "index.css"
-SCRIPTS = ("numbers.js", "tree.js", "columns.js", "table.js", "treemap.js", "choices.js", "items.js", "index.js")
+SCRIPTS = (
+    "index_numbers.js",
+    "index_tree.js",
+    "index_columns.js",
+    "index_table.js",
+    "index_treemap.js",
+    "index_choices.js",
+    "index_items.js",
+    "index.js",
+)
 """Of the index, in the order in which they need each other."""
 
 

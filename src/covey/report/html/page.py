@@ -6,7 +6,7 @@ from covey.model.analysis import FileAnalysis
 from covey.model.counts import percent, percent_text
 from covey.model.printable import printable
 from covey.model.source import Source
-from covey.report.html.assets import STATICS, form_of
+from covey.report.html.assets import PAGE_SCRIPTS, STATICS, form_of
 from covey.report.html.listing import listing
 from covey.report.html.templates import markup, render
 from covey.report.html.who import context_rows, environment_rows, lines_of_one
@@ -36,6 +36,7 @@ def page(file: FileAnalysis, source: Source, asked: WriterOptions) -> str:
         alone=len(lines_of_one(file)),
         contexts=context_rows(file) if options.show_contexts else (),
         extra_css=bool(options.extra_css),
+        scripts=PAGE_SCRIPTS,
     )
 
 
