@@ -14,6 +14,16 @@ def is_dark(page):
     return red + green + blue < 3 * 128
 
 
+def colors(page):
+    """Of the paper and of what is written on it."""
+    written = "h1, #source li, #table td, #table th"
+    return page.page.evaluate(
+        "written => [document.documentElement, ...document.querySelectorAll(written)].map(one => {"
+        "  const {color, backgroundColor} = getComputedStyle(one); return color + backgroundColor; })",
+        written,
+    )
+
+
 @pytest.mark.parametrize("preferred", ["light", "dark"])
 def test_a_page_is_as_light_as_the_reader_s_system_and_a_switch_changes_it(opened, report, preferred):
     page = opened(page_of(report, "app/shop.py"), color_scheme=preferred)
@@ -53,6 +63,19 @@ def test_print_has_states_words_and_no_buttons(page):
     assert page.page.get_by_text("the condition on line 14 was never true").is_visible()
     assert not page.page.get_by_role("button", name="Keys").is_visible()
     assert not page.page.get_by_role("link", name="Index").is_visible()
+
+
+@pytest.mark.parametrize("path", ["index.html", "app/shop.py"])
+def test_paper_is_light_for_who_chose_dark_too(opened, report, path):
+    page = opened(report / path if path == "index.html" else page_of(report, path), color_scheme="light")
+    light = colors(page)
+    page.page.get_by_role("button", name="Dark").click()
+    assert colors(page) != light
+    page.page.emulate_media(media="print")
+
+    assert colors(page) == light
+    page.page.emulate_media(media="print", color_scheme="dark")
+    assert colors(page) == light
 
 
 def test_wide_lines_wrap_where_it_is_wanted(page):
