@@ -74,7 +74,8 @@ def _output(report: Report, asked: Asked, options: WriterOptions, records: Path)
     if writer.is_folder:
         check_folder(place)
     record = place / RECORD if writer.is_folder else records / f"{_hash(asked.format, str(place))}.json"
-    return Output(place, record, {path: list(pieces) for path, pieces in writer.files(report, options).items()})
+    files = {path: list(pieces) for path, pieces in writer.files(report, options).items()}
+    return Output(place, record, files, writer.max_bytes)
 
 
 def _by_file(outputs: Iterable[Output]) -> Waiting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -36,6 +36,8 @@ class Part(NamedTuple):
 
     file: FileAnalysis
     kind: Kind
+    short: str = ""
+    """What stands there where the document has no room for it; "" where it has to have it."""
 
 
 Piece = str | Part
@@ -52,6 +54,8 @@ class Writer:
     name: str
     """Of the output, a file or a folder, where nobody names it."""
     is_folder: bool = False
+    max_bytes: int = 0
+    """What a file of it stays below, as far as the short texts of its parts help with that; 0 for any size."""
 
 
 def document(text: Callable[[Report, WriterOptions], str], name: str) -> Writer:
@@ -63,13 +67,41 @@ def written(
     writer: Writer, report: Report, options: WriterOptions, source: Callable[[FileAnalysis], Source]
 ) -> Iterator[tuple[str, str]]:
     """Each file of a format, by its path, as a whole text. Raises as the writer."""
-    for path, pieces in writer.files(report, options).items():
-        yield path, "".join(text_of(piece, options, source) for piece in pieces)
+    for path, found in writer.files(report, options).items():
+        pieces = [*found]
+        texts = [text_of(piece, options, source) for piece in pieces]
+        sizes = [len(text.encode("utf-8", "replace")) for text in texts] if writer.max_bytes else []
+        for number in without_room(pieces, sizes, writer.max_bytes):
+            texts[number] = short_of(pieces[number])
+        yield path, "".join(texts)
 
 
 def text_of(piece: Piece, options: WriterOptions, source: Callable[[FileAnalysis], Source]) -> str:
     """The text that stands in a document for one of its pieces."""
     if isinstance(piece, str):
         return piece
-    file, kind = piece
+    file, kind, _ = piece
     return kind.make(file, source(file) if kind.shows_source else Source(), options)
+
+
+def without_room(pieces: Sequence[Piece], sizes: Sequence[int], max_bytes: int) -> list[int]:
+    """Which pieces of a file give way to their short texts, by number: the largest, until the file is small enough.
+
+    Args:
+        sizes: of the pieces, in bytes.
+    """
+    over = sum(sizes) - max_bytes + 1
+    chosen = []
+    for number in sorted(range(len(sizes)), key=lambda number: (-sizes[number], number)):
+        if not max_bytes or over <= 0:
+            break
+        short = short_of(pieces[number])
+        if short:
+            chosen.append(number)
+            over -= sizes[number] - len(short.encode("utf-8", "replace"))
+    return chosen
+
+
+def short_of(piece: Piece) -> str:
+    """The text that may stand in the place of a piece; "" for none."""
+    return "" if isinstance(piece, str) else piece.short

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.errors import DataError
-from covey.report.writer import Part, Piece
+from covey.report.writer import Part, Piece, without_room
 from covey.store.kept import KeptFile, digest_of, read_kept, record_of
 from covey.system.files import read_bytes
 from covey.system.staging import Staging
@@ -36,10 +36,12 @@ class Output:
         place: the file, or the folder.
         record: the file that says what was written the last time.
         files: the pieces of each file, as Writer.files gives them.
+        max_bytes: as Writer.max_bytes.
     """
 
-    def __init__(self, place: Path, record: Path, files: Mapping[str, Sequence[Piece]]) -> None:
+    def __init__(self, place: Path, record: Path, files: Mapping[str, Sequence[Piece]], max_bytes: int = 0) -> None:
         self.place = place
+        self._max_bytes = max_bytes
         self._is_folder = "" not in files
         self._record = record
         self._files = {
@@ -115,7 +117,7 @@ class Output:
                 self._parts[path, key] = view[start : start + size]
 
     def _put_file(self, path: str, staged: Staging) -> None:
-        content, parts = _joined(self._files[path])
+        content, parts = _joined(self._files[path], self._max_bytes)
         earlier = self._whole.get(path)
         kept = KeptFile(digest_of(content), parts)
         if earlier is None or earlier.digest != kept.digest:
@@ -153,16 +155,24 @@ def encoded(text: str) -> bytes:
     return text.encode("utf-8", "replace")
 
 
-def _joined(pieces: Sequence[str | Slot]) -> tuple[bytes, dict[str, tuple[int, int]]]:
+def _joined(pieces: Sequence[str | Slot], max_bytes: int) -> tuple[bytes, dict[str, tuple[int, int]]]:
     """The whole content, and where the parts with a key stand in it."""
-    contents: list[bytes | memoryview] = []
+    contents = [_content(piece) for piece in pieces]
+    asked = [piece if isinstance(piece, str) else piece.part for piece in pieces]
+    short = {*without_room(asked, [*map(len, contents)], max_bytes)} if max_bytes else set()
     parts: dict[str, tuple[int, int]] = {}
     start = 0
-    for piece in pieces:
-        content = encoded(piece) if isinstance(piece, str) else piece.content
-        assert content is not None, "every part is filled"
-        if isinstance(piece, Slot) and piece.key:
-            parts[piece.key] = (start, len(content))
-        contents.append(content)
-        start += len(content)
+    for number, piece in enumerate(pieces):
+        if isinstance(piece, Slot):
+            if number in short:
+                contents[number] = encoded(piece.part.short)
+            elif piece.key:
+                parts[piece.key] = (start, len(contents[number]))
+        start += len(contents[number])
     return b"".join(contents), parts
+
+
+def _content(piece: str | Slot) -> bytes | memoryview:
+    content = encoded(piece) if isinstance(piece, str) else piece.content
+    assert content is not None, "every part is filled"
+    return content

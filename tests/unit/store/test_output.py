@@ -28,9 +28,9 @@ class Maker:
         return f"<{file.path}>"
 
 
-def write(place, record, files, keys, maker):
+def write(place, record, files, keys, maker, max_bytes=0):
     """Write parts of files under keys; the number of files that changed."""
-    output = Output(place, record, files)
+    output = Output(place, record, files, max_bytes)
     with staging() as staged:
         for path, slot in output.slots():
             file = slot.part.file
@@ -75,6 +75,21 @@ def test_parts_are_found_again_where_others_came_before_them(tmp_path):
 
     assert again.made == ["src/a.py"]
     assert place.read_text() == "head <src/a.py><src/b.py><src/c.py> tail\n"
+
+
+def test_what_a_small_document_has_no_room_for_is_made_again_when_there_is_room(tmp_path):
+    place, record = tmp_path / "all.txt", tmp_path / "record.json"
+    small, again, large = Maker(), Maker(), Maker()
+
+    def asked(maker):
+        return {"": ["head ", *(Part(file, maker.kind, f"{number}") for number, file in enumerate(FILES)), " tail\n"]}
+
+    assert write(place, record, asked(small), KEYS, small, max_bytes=25) == 1
+    assert place.read_text() == "head 01<src/c.py> tail\n"
+    assert write(place, record, asked(again), KEYS, again, max_bytes=25) == 0
+    write(place, record, asked(large), KEYS, large)
+    assert place.read_text() == "head <src/a.py><src/b.py><src/c.py> tail\n"
+    assert large.made == again.made == ["src/a.py", "src/b.py"]
 
 
 def test_a_document_that_somebody_changed_is_made_anew(tmp_path):

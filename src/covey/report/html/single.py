@@ -30,6 +30,9 @@ from covey.report.writer import Kind, Part, Piece, Writer
 AROUND = 2
 """Lines shown before and after what is missing."""
 
+MAX_BYTES = 5_000_000
+"""What the file stays below: CI servers and mail take that. Sources give way, the index does not."""
+
 _PLACE = re.compile("<!--(details|report|regions)-->")
 """Where pieces stand in the template. What comes from outside has no "<!--" there."""
 
@@ -64,7 +67,7 @@ def _pieces(report: Report, asked: WriterOptions) -> Iterator[Piece]:
         last=f"#{_anchor(lacking[-1])}" if lacking else "",
     )
     pieces: dict[str, Iterable[Piece]] = {
-        "details": (Part(file, LACKING) for file in lacking),
+        "details": (Part(file, LACKING, _without_source(file, asked)) for file in lacking),
         "report": report_json(report, chosen, asked.html, links),
         "regions": regions_json(chosen.files),
     }
@@ -92,18 +95,28 @@ def _anchor(file: FileAnalysis) -> str:
 
 def _lacking(file: FileAnalysis, source: Source, asked: WriterOptions) -> str:
     """The missing lines and jumps of a file, each run of them with a few lines around."""
-    cover = percent_text(file.counts.ratio, asked.html.precision)
-    head = (
-        f'<section class="lacks" id="{_anchor(file)}">\n<h2><bdi>{escape(printable(file.path))}</bdi> {cover}%</h2>\n'
-    )
     if source.problem:
-        said = f"There is no source to show: {escape(source.problem)}. Missing: {escape(missing_text(file))}"
-        return f"{head}<p>{said}</p>\n</section>\n"
+        return _told(file, f"There is no source to show: {escape(source.problem)}.", asked)
     items = listed(file, source.text)
     runs = "".join(
         f'<ol start="{start}">{"".join(items[start - 1 : end])}</ol>\n' for start, end in _runs(file, len(items))
     )
-    return f"{head}{runs}</section>\n"
+    return f"{_head(file, asked)}{runs}</section>\n"
+
+
+def _without_source(file: FileAnalysis, asked: WriterOptions) -> str:
+    return _told(file, f"Its source is left out to keep this report below {MAX_BYTES // 1_000_000} MB.", asked)
+
+
+def _told(file: FileAnalysis, why: str, asked: WriterOptions) -> str:
+    """In the place of the source."""
+    return f"{_head(file, asked)}<p>{why} Missing: {escape(missing_text(file))}</p>\n</section>\n"
+
+
+def _head(file: FileAnalysis, asked: WriterOptions) -> str:
+    cover = percent_text(file.counts.ratio, asked.html.precision)
+    name = f"<bdi>{escape(printable(file.path))}</bdi>"
+    return f'<section class="lacks" id="{_anchor(file)}">\n<h2>{name} {cover}%</h2>\n'
 
 
 def _runs(file: FileAnalysis, line_count: int) -> Iterator[tuple[int, int]]:
@@ -130,4 +143,4 @@ LACKING = Kind(
     shows_source=True,
 )
 
-WRITER = Writer(single_file, "coverage.html")
+WRITER = Writer(single_file, "coverage.html", max_bytes=MAX_BYTES)

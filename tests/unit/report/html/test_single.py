@@ -9,6 +9,8 @@ from dataclasses import replace
 
 import pytest
 
+from covey.model.analysis import Region
+from covey.model.lines import LineSet
 from covey.model.report import Report
 from covey.model.source import Source
 from covey.report.html.single import WRITER
@@ -110,3 +112,56 @@ def test_sixty_thousand_lines_are_less_than_five_megabytes():
 
     assert len(lines(page.replace("value_", " line "))) >= 45_000
     assert len(page.encode()) < 5_000_000
+
+
+def heavy(files=150, statements=400):
+    """Two environments ran a quarter of each file, which has 48 partial lines and 40 functions."""
+    jumps = {(line, line + step): step == 1 for line in range(2, 98, 2) for step in (1, 3)}
+    functions = [
+        Region("function", f"function_number_{start}", start, LineSet.of(range(start + 1, start + 10)))
+        for start in range(1, statements, 10)
+    ]
+    return Report(
+        tuple(
+            analysed(
+                f"src/package_{number % 20}/module_{number:03}.py",
+                f"1-{statements}",
+                "1-100",
+                jumps=jumps,
+                regions=functions,
+                environments={"unit": "1-100", "e2e": "1-50"},
+                line_count=statements,
+            )
+            for number in range(files)
+        ),
+        branch=True,
+    )
+
+
+def wide(file):
+    """Every third file has lines that are three times as long."""
+    width = 120 if int(file.path[-6:-3]) % 3 == 0 else 40
+    return Source("".join(f" value_{line} = {'x' * width}\n" for line in range(400)))
+
+
+def without_source(page):
+    return re.findall(r"module_(\d+)\.py</bdi> [^<]*</h2>\n<p>Its source is left out to keep", page)
+
+
+def test_what_would_be_five_megabytes_leaves_out_the_sources_of_the_files_with_most_to_show():
+    page = single(heavy(), wide)
+    left_out = without_source(page)
+
+    assert 4_900_000 < len(page.encode()) < 5_000_000
+    assert page.count('<section class="lacks"') == 150
+    assert 0 < len(left_out) < 50
+    assert all(int(number) % 3 == 0 for number in left_out)
+    assert "below 5 MB. Missing: 2-&gt;5, 4-&gt;7, " in page
+    assert "96-&gt;99, 101-400</p>" in page
+    assert page.count(f"value_399 = {'x' * 120}") == 50 - len(left_out)
+    assert page.count(f"value_399 = {'x' * 40}</ol>") == 100
+    assert page == single(heavy(), wide)
+
+
+def test_where_there_is_room_no_source_is_left_out():
+    assert without_source(single(heavy(files=100), wide)) == []
