@@ -30,6 +30,8 @@ SCRIPTS = (
     "index_treemap.js",
     "index_choices.js",
     "index_items.js",
+    "index_rows.js",
+    "index_map.js",
     "index.js",
 )
 """Of the index, in the order in which they need each other."""

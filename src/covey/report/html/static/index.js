@@ -3,9 +3,10 @@
 (() => {
     "use strict";
 
-    const { add, numberText } = coveyNumbers;
+    const { numberText } = coveyNumbers;
     const { plural } = coveyColumns;
     const { element } = coveyTable;
+    const { listRows, treeRows, sumOf } = coveyRows;
     const ROWS_AT_FIRST = 40;
     const ENVIRONMENTS_AT_FIRST = 4;
     const NOUNS = /** @type {Record<string, "function" | "class">} */ ({ functions: "function", classes: "class" });
@@ -147,81 +148,29 @@
         const noun = NOUNS[chosen.view] ?? "";
         const isWhole = found.length === all.length && !noun;
         return {
-            rows: isTree ? treeRows(coveyTree.treeOf(found, environments), order) : listRows(found, order),
+            rows: isTree ? treeRows(coveyTree.treeOf(found, environments), order, isOpen) : listRows(found, order),
             columns: shown,
             sort: chosen.sort.replace("-", ""),
             descending: chosen.sort.startsWith("-"),
             tree: isTree,
             noun,
             caption: `Coverage by ${noun || (isTree ? "folder and file" : "file")}`,
-            total: isWhole ? { counts: report.total, ran: whole.ran } : sumOf(found),
+            total: isWhole ? { counts: report.total, ran: whole.ran } : sumOf(found, environments),
             totalName: found.length === all.length ? "Total" : `Total of ${numberText(found.length)}`,
         };
     }
 
-    /** @param {Item[]} found @param {(one: Item, other: Item) => number} order @returns {Row[]} */
-    function listRows(found, order) {
-        return [...found].sort(order).map((item) => ({ item, depth: 0 }));
-    }
-
-    /**
-     * @param {Folder} folder
-     * @param {(one: Item | Folder, other: Item | Folder) => number} order
-     * @returns {Row[]}
-     */
-    function treeRows(folder, order, depth = 0) {
-        return [...folder.folders.values(), ...folder.items].sort(order).flatMap((each) => {
-            if (!("folders" in each)) return [{ item: each, depth }];
-            const isOpen = Boolean(chosen.filter) || open.has(each.path);
-            return [{ folder: each, depth, open: isOpen }, ...(isOpen ? treeRows(each, order, depth + 1) : [])];
-        });
-    }
-
-    /** @param {Measured[]} rows @returns {Measured} */
-    function sumOf(rows) {
-        /** @type {Counts} */
-        const counts = [0, 0, 0, 0, 0, 0];
-        const ran = new Array(2 * environments).fill(0);
-        for (const row of rows) {
-            add(counts, row.counts);
-            row.ran.forEach((number, index) => (ran[index] += number));
-        }
-        return { counts, ran };
+    /** @param {string} path */
+    function isOpen(path) {
+        return Boolean(chosen.filter) || open.has(path);
     }
 
     /** @param {Item[]} found */
     function showMap(found) {
-        const root = coveyTree.treeOf(found, environments);
-        const folder = coveyTree.find(root, chosen.at) ?? root;
-        const picture = coveyTreemap.treemap(folder, {
-            width: Math.max(places.map.clientWidth, 200),
-            height: Math.min(Math.max(innerHeight * 0.66, 320), 900),
+        coveyMapPlace.showMap(places.map, coveyTree.treeOf(found, environments), {
+            at: chosen.at,
             precision: report.precision,
-            folderLink,
-        });
-        const focused = places.map.contains(document.activeElement);
-        byId("way").replaceChildren(...wayTo(folder.path));
-        byId("picture").replaceChildren(picture);
-        if (focused) /** @type {SVGAElement | null} */ (picture.querySelector('[tabindex="0"]'))?.focus();
-    }
-
-    /** @param {string} path */
-    function folderLink(path) {
-        return coveyChoices.addressOf({ ...chosen, at: path }, FIRST);
-    }
-
-    /** Links to the folders around one. @param {string} path */
-    function wayTo(path) {
-        const parts = path ? path.split("/") : [];
-        return ["", ...parts].map((part, depth) => {
-            const item = element("li");
-            const made = element(depth === parts.length ? "span" : "a", "", depth ? part || "/" : "all files");
-            if (made instanceof HTMLAnchorElement) {
-                made.href = folderLink(parts.slice(0, depth).join("/"));
-                if (depth === parts.length - 1) made.dataset.key = "u";
-            }
-            item.append(made);
-            return item;
+            folderLink: (path) => coveyChoices.addressOf({ ...chosen, at: path }, FIRST),
         });
     }
 
