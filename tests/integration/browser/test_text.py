@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from coverage.parser import PythonParser
+from coverage.python import get_python_source
 
+from covey.analysis.analyse import analyse
+from covey.analysis.structure import read_structure
+from covey.flows.sources import source_of
+from covey.model.analysis import Structure
+from covey.model.measurement import Trace
 from covey.model.source import Source
 from covey.report.options import HtmlOptions
 from integration.browser.shop import SHOP, page_of, plain, shop, write
@@ -111,6 +118,33 @@ def test_every_text_is_shown_line_by_line(opened, tmp_path, text, items):
     write(tmp_path, (plain("a.py"), Source(text)))
 
     assert opened(page_of(tmp_path, "a.py")).page.locator("#source li").all_text_contents() == items
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\f\na = 1\n\f\nb = [1,\f2]\n\f# c\nd = 4\n",
+        b"a = 1\r\n\r\nb = 2\r\n",
+        b"a = 1\r\rb = 2\rc = 3",
+        b"a = 1\r\nb = 2\rc = 3\n\rd = 4\r\r\ne = 5\n\r\n\f\rf = 6",
+        b"a = '''\r\n\r\f\n'''\r\nb = 'x\xe2\x80\xa8\x0b\xc2\x85y'\rc = 3\r\n",
+    ],
+)
+def test_lines_are_those_of_coverage_py_whatever_ends_them(opened, tmp_path, content):
+    (tmp_path / "a.py").write_bytes(content)
+    text = get_python_source(str(tmp_path / "a.py"))
+    parser = PythonParser(text=text)
+    parser.parse_source()
+    structure = read_structure(content, path="a.py", exclude="", partial="")
+    assert isinstance(structure, Structure)
+    file = analyse("a.py", structure, {"unit": Trace(structure.statements, frozenset())}, branch=False)
+
+    write(tmp_path, (file, source_of(content, file.digest)))
+    items = opened(page_of(tmp_path, "a.py")).page.locator("#source li")
+
+    assert [item.strip("\n") for item in items.all_text_contents()] == text.removesuffix("\n").split("\n")
+    run = [number for number, item in enumerate(items.all(), 1) if item.get_attribute("class") == "r"]
+    assert run == sorted(parser.statements)
 
 
 def test_where_there_is_no_source_the_page_says_why_and_lists_the_states(opened, tmp_path):
