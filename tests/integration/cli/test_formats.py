@@ -216,27 +216,40 @@ def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(measure
     assert "did you mean json" in ended.stderr
 
 
-def test_a_full_disk_leaves_the_old_files_whole(measured_of, tmp_path):
+@pytest.fixture
+def small_disk(tmp_path):
+    """A folder on a disk of its own, of 512 KiB."""
     if os.geteuid() != 0:
         pytest.skip("a small disk can only be mounted by root")
-    project, disk = measured_of("only_here"), tmp_path / "disk"
+    disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "none", disk], check=False, capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=512k", "none", disk], check=False, capture_output=True
+    )
     if mounted.returncode:
         pytest.skip(f"no disk can be mounted here: {mounted.stderr.decode()}")
-    try:
-        assert project.covey("report", "--format", "markdown,json", "-o", disk).exit_code == 0
-        before = {path.name: path.read_bytes() for path in disk.iterdir()}
-        (disk / "filler").write_bytes(b"x" * (os.statvfs(disk).f_bavail * os.statvfs(disk).f_bsize))
-        (project.root / ".coveragerc").write_text(
-            (project.root / ".coveragerc").read_text() + "\n[json]\npretty_print = true\n"
-        )
+    yield disk
+    subprocess.run(["umount", disk], check=True)
 
-        ended = project.covey("report", "--format", "markdown,json", "-o", disk)
 
-        assert ended.exit_code == 2
-        assert "No space left" in ended.stderr
-        (disk / "filler").unlink()
-        assert {path.name: path.read_bytes() for path in disk.iterdir()} == before
-    finally:
-        subprocess.run(["umount", disk], check=True)
+@pytest.mark.parametrize("formats", ["markdown,json", "html,html-single", "html"])
+def test_a_full_disk_leaves_the_old_files_whole(measured_of, small_disk, formats):
+    project, folder = measured_of("only_here"), small_disk / "reports"
+    assert project.covey("report", "--format", formats, "-o", folder).exit_code == 0
+    before = contents(folder)
+    (small_disk / "filler").write_bytes(b"x" * (os.statvfs(small_disk).f_bavail * os.statvfs(small_disk).f_bsize))
+    with (project.root / ".coveragerc").open("a") as settings:
+        settings.write("\n[json]\npretty_print = true\n[html]\ntitle = Another\n[report]\nprecision = 2\n")
+
+    ended = project.covey("report", "--format", formats, "-o", folder)
+
+    assert ended.exit_code == 2
+    assert "No space left" in ended.stderr
+    assert contents(folder) == before
+    (small_disk / "filler").unlink()
+    assert project.covey("report", "--format", formats, "-o", folder).exit_code == 0
+    assert contents(folder) != before
+
+
+def contents(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}

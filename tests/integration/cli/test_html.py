@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from covey.report.html.names import page_name
+
 
 def configured(project, table):
     (project.root / ".coveragerc").write_text(f"[html]\n{table}\n")
@@ -26,6 +28,31 @@ def test_the_second_time_nothing_is_written(measured_of):
     project.covey("report", "--format", "html")
 
     assert "(0 files new)" in project.covey("report", "--format", "html").stderr
+
+
+def test_only_the_page_of_a_file_that_changed_and_the_index_are_written_again(measured_of):
+    project = measured_of("only_here")
+    for name in ("one", "three"):
+        project.write(f"src/{name}.py", f"name = {name!r}\n")
+    assert project.covey("run", "-q").exit_code == 0
+    assert project.covey("report", "--format", "html").exit_code == 0
+    folder = project.root / "htmlcov"
+    before = written_at(folder)
+    assert {page_name(f"src/{name}.py") for name in ("one", "sums", "three")} < before.keys()
+
+    project.write("src/three.py", "name = 'three'\nother = 'four'\n")
+    assert project.covey("run", "-q").exit_code == 0
+    assert project.covey("report", "--format", "html").exit_code == 0
+    after = written_at(folder)
+
+    assert after.keys() == before.keys()
+    index = {"index.html", "report.js", "regions.js", ".covey-report.json"}
+    assert {name for name in after if after[name] != before[name]} == {*index, page_name("src/three.py")}
+
+
+def written_at(folder):
+    """By the name of each file, when it was written, and as which file of the disk."""
+    return {path.name: (path.stat().st_mtime_ns, path.stat().st_ino) for path in folder.iterdir()}
 
 
 def test_coverage_s_settings_for_html_are_obeyed(measured_of):
