@@ -52,6 +52,34 @@ def test_a_document_is_one_file_and_a_folder_has_an_index(format):
         assert "" in paths
 
 
+DATED = {"html": {"report.js": 1}, "html-single": {"": 1}, "xml": {"": 1}, "json": {"": 1}, "terminal": {"": 3}}
+"""The files that say when it was measured, and in how many lines; the terminal says it of each environment."""
+
+
+@pytest.mark.parametrize("format", FORMATS)
+def test_the_date_stands_in_one_place(format):
+    """So that a report of the same hits, measured later, differs in that alone."""
+    before, after = files(format), files(format, measured("2031-01-02T03:04:05+00:00"))
+    assert before.keys() == after.keys()
+
+    differing = {
+        path: sum(one != other for one, other in zip(text.splitlines(), after[path].splitlines(), strict=True))
+        for path, text in before.items()
+        if text != after[path]
+    }
+
+    assert differing == DATED.get(format, {})
+
+
+def measured(when):
+    """INCOMPLETE, had it been measured then."""
+    environments = tuple(
+        replace(environment, runs=tuple(replace(run, started=when) for run in environment.runs))
+        for environment in INCOMPLETE.environments
+    )
+    return replace(INCOMPLETE, environments=environments, measured_at=when)
+
+
 def parts(format, report=INCOMPLETE):
     pieces = [piece for of in writer_of(format).files(report, OPTIONS).values() for piece in of]
     found = [piece for piece in pieces if not isinstance(piece, str)]
