@@ -14,15 +14,16 @@ import pytest
 from covey.model.report import Report
 from covey.model.source import Source
 from covey.report.badge import badge, endpoint
+from covey.report.html.names import page_name
 from covey.report.jsondoc import jsondoc
 from covey.report.markdown import UP_TO_7_12, markdown
 from covey.report.markdown_environments import environments_markdown
 from covey.report.markdown_github import github_markdown
-from covey.report.options import JsonOptions, LcovOptions, TableOptions, WriterOptions, XmlOptions
+from covey.report.options import HtmlOptions, JsonOptions, LcovOptions, TableOptions, WriterOptions, XmlOptions
 from covey.report.terminal import terminal
 from covey.report.writer import written
-from covey.report.writers import writer_of
-from unit.report.samples import COMPLETE, INCOMPLETE, without_branches
+from covey.report.writers import FORMATS, writer_of
+from unit.report.samples import COMPLETE, INCOMPLETE, PARSER, without_branches
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 
@@ -32,18 +33,21 @@ NO_OPTIONS = WriterOptions()
 METHODS = WriterOptions(xml=XmlOptions(package_depth=1, skip_empty=True, source="/builds/a & b", methods=True))
 LCOV_1 = WriterOptions(lcov=LcovOptions(version=1))
 CHECKSUMS = WriterOptions(lcov=LcovOptions(line_checksums=True, skip_empty=True))
+WITH_CONTEXTS = WriterOptions(html=HtmlOptions(precision=1, show_contexts=True))
+
+NUMBERED = Source("".join(f"line {number}\n" for number in range(1, 41)))
+GONE = Source(problem="its source is not here")
 
 
 def document(format: str, report: Report, options: WriterOptions = NO_OPTIONS) -> str:
     """The only file of a format."""
-    source = Source("".join(f"line {number}\n" for number in range(1, 41)))
-    files = dict(written(writer_of(format), report, options, lambda file: source))
+    files = dict(written(writer_of(format), report, options, lambda file: NUMBERED))
     assert [*files] == [""]
     return files[""]
 
 
-def html_file(name: str, report: Report) -> str:
-    return dict(written(writer_of("html"), report, NO_OPTIONS, lambda file: Source()))[name]
+def html_file(name: str, report: Report, options: WriterOptions = NO_OPTIONS, source: Source = NUMBERED) -> str:
+    return dict(written(writer_of("html"), report, options, lambda file: source))[name]
 
 
 def body(page: str) -> str:
@@ -76,8 +80,9 @@ CASES: dict[str, Callable[[], str]] = {
     "terminal/no_files/screen.txt": lambda: terminal(Report(), PLAIN, width=80, color=False),
     "badge/plain/badge.svg": lambda: badge("87%", "yellowgreen"),
     "badge/hostile/badge.svg": lambda: badge("1%", "#fedcba", label="<script>\"&'\x1b\u202e\nend"),
-    "badge/plain/endpoint.json": lambda: endpoint("87%", "yellowgreen"),
-    "badge/hostile/endpoint.json": lambda: endpoint("1%", "#fedcba", label="<script>\"&'\x1b\u202e\nend"),
+    "endpoint/plain/endpoint.json": lambda: endpoint("87%", "yellowgreen"),
+    "endpoint/hostile/endpoint.json": lambda: endpoint("1%", "#fedcba", label="<script>\"&'\x1b\u202e\nend"),
+    "endpoint/incomplete/endpoint.json": lambda: document("endpoint", INCOMPLETE),
     "xml/branches/coverage.xml": lambda: document("xml", COMPLETE),
     "xml/lines/coverage.xml": lambda: document("xml", without_branches(COMPLETE)),
     "xml/odd_names/coverage.xml": lambda: document("xml", INCOMPLETE),
@@ -92,6 +97,9 @@ CASES: dict[str, Callable[[], str]] = {
     "html/lines/report.js": lambda: html_file("report.js", without_branches(COMPLETE)),
     "html/incomplete/report.js": lambda: html_file("report.js", INCOMPLETE),
     "html/incomplete/index_body.html": lambda: body(html_file("index.html", INCOMPLETE)),
+    "html/branches/page.html": lambda: body(html_file(page_name(PARSER.path), COMPLETE, WITH_CONTEXTS)),
+    "html/lines/page.html": lambda: body(html_file(page_name(PARSER.path), without_branches(COMPLETE))),
+    "html/without_source/page.html": lambda: body(html_file(page_name(PARSER.path), COMPLETE, source=GONE)),
     "html-single/branches/body.html": lambda: single_body(COMPLETE),
     "html-single/lines/body.html": lambda: single_body(without_branches(COMPLETE)),
     "html-single/incomplete/body.html": lambda: single_body(INCOMPLETE),
@@ -122,3 +130,7 @@ def test_each_golden_file_has_its_case():
     found = {path.relative_to(GOLDEN).as_posix() for path in GOLDEN.rglob("*.*") if path.is_file()}
 
     assert {name for name in found if name.count("/") == 2 and name.split("/")[0] in FOLDERS} == set(CASES)
+
+
+def test_each_format_has_golden_files():
+    assert {*FORMATS} == FOLDERS
