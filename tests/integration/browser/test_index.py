@@ -219,6 +219,24 @@ def test_areas_are_as_large_as_files_have_statements(index):
         assert sizes[f"src/f{count}.py"] / count == pytest.approx(unit, rel=0.02)
 
 
+def test_the_colors_of_areas_tell_what_is_covered_of_them(index):
+    covered = {"none": "", "nothing": "", "half": "1-10", "all": "1-20", "everything": "1-20"}
+    files = (analysed(f"src/{name}.py", "1-20", ran, jumps={}) for name, ran in covered.items())
+    page = index(report_of(*files), "#view=map")
+
+    fills = page.locator("#picture .area:not(.frame)").evaluate_all(
+        """areas => Object.fromEntries(areas.map((area) => [
+            area.getAttribute("aria-label").split(" ")[0].slice(4, -3),
+            getComputedStyle(area.querySelector("rect")).fill,
+        ]))"""
+    )
+
+    assert fills.keys() == covered.keys()
+    assert fills["none"] == fills["nothing"]
+    assert fills["all"] == fills["everything"]
+    assert len({fills["none"], fills["half"], fills["all"]}) == 3
+
+
 def test_the_map_is_walked_by_keys(index):
     page = index(many(20), "#view=map")
     page.locator("#picture [tabindex='0']").focus()

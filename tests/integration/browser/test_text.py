@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from coverage.parser import PythonParser
 from coverage.python import get_python_source
@@ -10,7 +12,9 @@ from covey.analysis.analyse import analyse
 from covey.analysis.structure import read_structure
 from covey.flows.sources import source_of
 from covey.model.analysis import Structure
+from covey.model.lines import LineSet
 from covey.model.measurement import Trace
+from covey.model.printable import printable
 from covey.model.source import Source
 from covey.report.options import HtmlOptions
 from integration.browser.shop import SHOP, page_of, plain, shop, write
@@ -58,17 +62,29 @@ def test_without_scripts_a_page_has_its_source_states_jumps_and_tables(opened, r
     assert not page.page.get_by_role("button", name="Keys").is_visible()
 
 
-def test_hostile_names_and_sources_are_shown_and_do_nothing(opened, tmp_path):
-    names = [f"app/{HOSTILE}.py", "app/" + "x" * 300 + ".py", "app/a\u202egpj.py"]
-    for name in names:
-        file = plain(name, "rm", contexts={HOSTILE: plain("", "r").executed})
-        write(tmp_path, (file, Source(f"{HOSTILE.splitlines()[0]}\nb\n")))
-        page = opened(page_of(tmp_path, name))
+NAMES = [f"app/{HOSTILE}.py", "app/" + "x" * 300 + ".py", "app/a\u202egpj.py"]
 
-        assert page.page.title().startswith("Coverage for app/")
-        assert page.page.locator("img, main script").count() == 0
-        assert page.page.locator("#source li").first.text_content() == HOSTILE.splitlines()[0]
-        assert page.page.locator("#contexts").text_content().count("<script>") == 1
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_names_and_sources_are_shown_and_do_nothing(opened, tmp_path, name):
+    ran = LineSet.of([1])
+    file = plain(name, "rm", contexts={HOSTILE: ran, name: ran})
+    file = replace(file, by_environment={HOSTILE: ran, name: LineSet(), name[4:]: LineSet.of([2])})
+    write(tmp_path, (file, Source(f"{HOSTILE.splitlines()[0]}\nb\n")))
+    page = opened(page_of(tmp_path, name), "#L1")
+
+    assert page.page.title().startswith("Coverage for app/")
+    assert page.page.locator("img, main script").count() == 0
+    assert page.page.locator("#source li").first.text_content() == HOSTILE.splitlines()[0]
+    assert page.page.locator("#contexts").text_content().count("<script>") == 1 + ("<script>" in name)
+    environments = page.page.locator("#environments th bdi").all_text_contents()
+    assert [environment.partition(">")[0] for environment in environments] == [
+        "</ol",
+        printable(name[4:]).partition(">")[0],
+    ]
+    page.press("o i")
+    assert "<img src=x onerror=alert(1)>" in page.page.locator("#panel").text_content()
+    assert page.page.locator("img, #panel script").count() == 0
 
 
 def test_the_policy_of_a_page_forbids_what_an_injection_would_need(chromium, report):
