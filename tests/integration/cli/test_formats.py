@@ -58,6 +58,47 @@ def test_the_project_says_what_it_wants(measured_of):
     assert json.loads((project.root / "build/coverage/coverage.json").read_text())["totals"]
 
 
+def test_all_that_a_project_publishes_comes_from_one_command(measured_of):
+    project = measured_of("only_here")
+
+    ended = project.covey("report", "--format", "terminal,html,xml,lcov,json,badge", "-o", "out")
+
+    assert ended.exit_code == 0, ended.stderr
+    assert ended.stdout == project.covey("report").stdout
+    out = project.root / "out"
+    assert {path.name for path in out.iterdir()} == {
+        *("htmlcov", "coverage.xml", "coverage.lcov", "coverage.json", "badge.svg")
+    }
+    total = json.loads((out / "coverage.json").read_text())["totals"]["percent_covered_display"]
+    assert f">{total}%</text>" in (out / "badge.svg").read_text()
+    assert f"{total}%" in (out / "htmlcov/index.html").read_text()
+    assert re.search(r'<coverage [^>]*lines-covered="\d+"', (out / "coverage.xml").read_text())
+    assert "SF:src/sums.py\n" in (out / "coverage.lcov").read_text()
+
+
+@pytest.mark.parametrize(
+    ("colors", "color"), [('{ 80 = "blue", 0 = "#d00" }', "#007ec6"), ('{ 90 = "blue", 0 = "#d00" }', "#d00")]
+)
+def test_label_colors_and_thresholds_of_a_badge_are_the_project_s(measured_of, colors, color):
+    project = measured_of("only_here")
+    (project.root / "covey.toml").unlink()
+    environments = "".join(
+        f"[tool.covey.environments.{name}]\ncommand = 'true'\n" for name in ("adds", "both", "refuses")
+    )
+    project.write(
+        "pyproject.toml", f'{environments}[tool.covey.report]\nbadge_label = "tested & <so>"\ncolors = {colors}\n'
+    )
+
+    assert project.covey("report", "--format", "badge,endpoint", "-o", "out").exit_code == 0
+    badge = (project.root / "out/badge.svg").read_text()
+    endpoint = json.loads((project.root / "out/endpoint.json").read_text())
+
+    assert "<title>tested &amp; &lt;so&gt;: 89%</title>" in badge
+    assert f'fill="{color}"' in badge
+    assert (endpoint["label"], endpoint["message"]) == ("tested & <so>", "89%")
+    assert endpoint["color"] in (color, "blue")
+
+
 def test_html_is_not_written_over_the_folder_of_several_formats(measured_of):
     project = measured_of("only_here")
     assert project.covey("report", "--format", "html,html-single", "-o", "web").exit_code == 0

@@ -100,3 +100,21 @@ def test_markdown_in_the_style_of_github(project):
     assert ended.stdout.startswith("**Coverage: ")
     assert "<summary><code>src/</code>" in ended.stdout
     assert project.covey("report", "--format", "markdown", "--style", "gitlab").outcome == (2, "")
+
+
+def test_markdown_in_the_style_of_github_rolls_folders_up(project):
+    for name in ("__init__", "one"):
+        project.write(f"src/deep/{name}.py", "x = 1\n")
+    github = ("report", "--format", "markdown", "--style", "github")
+    assert project.covey("run", "-q", "adds").exit_code == 0
+
+    whole, rolled = project.covey(*github).stdout, project.covey(*github, "--depth", "2").stdout
+    flat = project.covey(*github, "--depth", "1").stdout
+
+    assert "one.py" in whole
+    assert "deep/" in rolled
+    assert "sums.py" in rolled
+    assert "one.py" not in rolled
+    assert "src/" in flat
+    assert "sums.py" not in flat
+    assert len({text.splitlines()[0] for text in (whole, rolled, flat)}) == 1
