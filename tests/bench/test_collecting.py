@@ -1,4 +1,4 @@
-"""The table of `scripts/bench collect` can be trusted, as far as that shows without a network."""
+"""The table of `scripts/bench collect` can be trusted, and can be made where there is a network."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.collecting.__main__ import MEASURERS, compared, heading, many, row
+from bench.collecting.__main__ import MEASURERS, compared, heading, main, many, row
 from bench.collecting.jobs import jobs, work_of, write_short
-from bench.collecting.venvs import Venv
+from bench.collecting.venvs import NEWEST, Venv
 from bench.processes import BenchError, Cost
 from bench.sizes import COLLECT_QUICK, Size
 from bench.workloads import NOTHING, OURS, THEIRS, Workload
@@ -77,3 +77,15 @@ def test_many_processes_leave_one_map_and_a_report(inputs):
 
     assert said.startswith("3 of 3 short processes in ")
     assert "a map of 0.07 MB" in said
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.version_info[:2] > NEWEST, reason="covey's own core does not know this Python")
+def test_the_table_can_be_made(capsys):
+    assert main(["--quick", "--python", "{}.{}".format(*sys.version_info)]) == 0
+
+    told = capsys.readouterr().out
+    table = [line for line in told.splitlines() if line.startswith("|")]
+    assert {line.count("|") for line in table} == {next(heading()).count("|")}
+    assert len(table) == 2 + len(jobs(HERE, Path()))
+    assert "10 of 10 short processes" in told

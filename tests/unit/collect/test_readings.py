@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from covey.analysis.encoding import body_of
+from covey.analysis.encoding import FORMAT, body_of
+from covey.collect import readings
 from covey.collect.readings import has_shape, read_here, read_sources
 from covey.config.schema import CoverageSettings
 from covey.model.analysis import Skipped
@@ -10,6 +13,7 @@ from covey.model.measurement import UNKNOWN_DIGEST
 from covey.system.interpreter import this_interpreter
 
 SETTINGS = CoverageSettings()
+HERE = this_interpreter()
 TEXTS = {
     "a.py": "x = 1\n", "skipped.py": "def skipped():\n    return 'skipped'\n", "wrong.py": "def (\n", "empty.py": "",
 }  # fmt: skip
@@ -32,7 +36,7 @@ def read(tmp_path):
         found = read_sources(
             [*map(str, paths), str(tmp_path / "gone.py")],
             SETTINGS,
-            interpreter=this_interpreter(),
+            interpreter=HERE,
             reader=reader,
             cache=tmp_path / "cache",
         )
@@ -48,6 +52,43 @@ def test_each_text_is_read_once(read):
     assert len(anew) == len(TEXTS)
     assert none == []
     assert again == first
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"text": "x = 2\n"},
+        {"settings": replace(SETTINGS, exclude="never")},
+        {"settings": replace(SETTINGS, partial="never")},
+        {"interpreter": replace(HERE, implementation="pypy")},
+        {"interpreter": replace(HERE, version="3.11.0")},
+        {"interpreter": replace(HERE, coverage="7.0.0")},
+        {"format": FORMAT + 1},
+    ],
+    ids=str,
+)
+def test_a_text_is_read_anew_when_what_its_analysis_depends_on_is_another(tmp_path, monkeypatch, changed):
+    def is_read(*, text="x = 1\n", settings=SETTINGS, interpreter=HERE, format=FORMAT):
+        (tmp_path / "a.py").write_text(text)
+        monkeypatch.setattr(readings, "FORMAT", format)
+        anew: list[str] = []
+
+        def reader(sources, settings):
+            anew.extend(sources)
+            return read_here(sources, settings)
+
+        read_sources(
+            [str(tmp_path / "a.py")], settings, interpreter=interpreter, reader=reader, cache=tmp_path / "cache"
+        )
+        return bool(anew)
+
+    assert [is_read(), is_read(), is_read(**changed), is_read(**changed), is_read()] == [
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
 
 
 def test_a_source_that_is_gone_is_skipped(read):
