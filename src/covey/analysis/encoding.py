@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from covey.analysis.descriptions import as_descriptions
@@ -17,8 +18,11 @@ from covey.model.measurement import Arc
 FORMAT = 3
 """Changes whenever the same text would give another Structure; cached structures of another format are not used."""
 
-MOST_BITS = 1 << 32
-"""Of the lines of all functions of a source together: those of 40,000 functions in 100,000 lines."""
+MOST_BITS = 1 << 31
+"""Of the lines of all functions of a source together: those of 40,000 functions in 100,000 lines, a quarter of a GB."""
+
+MOST_CONTINUED = 1 << 21
+"""Lines inside of statements of several lines, in one source."""
 
 MOST_DIGITS = 20
 
@@ -50,6 +54,15 @@ def encode(reading: Structure | Skipped) -> dict[str, Any]:
 def body_of(reading: Structure | Skipped) -> str:
     """The JSON in which an analysis is stored: equal ones are equal texts."""
     return json.dumps(encode(reading), separators=(",", ":"), sort_keys=True)
+
+
+def beyond_belief(structure: Structure) -> str:
+    """Why `decode` would refuse what `encode` gives, for its size; or ""."""
+    if len(structure.first_lines) > MOST_CONTINUED:
+        return f"its statements of several lines have more than {MOST_CONTINUED} lines"
+    if sum(region.lines.mask.bit_length() for region in structure.regions) > MOST_BITS:
+        return "its functions and classes are too many for its lines"
+    return ""
 
 
 def is_structure(body: str) -> bool:
@@ -135,15 +148,19 @@ def _runs_of(first_lines: Mapping[int, int]) -> list[int]:
 
 def lines_of(runs: Sequence[int]) -> dict[int, int]:
     """What is encoded as "continued": of each line inside of a statement, the statement's first line."""
-    found: dict[int, int] = {}
     before = -1
     if not set(map(type, runs)) <= {int} or len(runs) % 3:
         raise ValueError("its continued lines are no numbers")
-    for first, start, end in zip(runs[::3], runs[1::3], runs[2::3], strict=True):
+    ranges = [*zip(runs[::3], runs[1::3], runs[2::3], strict=True)]
+    for first, start, end in ranges:
         if not (before < start <= end <= HIGHEST_LINE and 0 <= first <= HIGHEST_LINE):
             raise ValueError(f"not a range of lines: {start} to {end}")
-        found.update(dict.fromkeys(range(start, end + 1), first))
         before = end
+    if sum(end - start + 1 for _, start, end in ranges) > MOST_CONTINUED:  # each of them takes memory
+        raise ValueError("its statements have more lines than those of any source")
+    found: dict[int, int] = {}
+    for first, start, end in ranges:
+        found.update(zip(range(start, end + 1), repeat(first), strict=False))
     return found
 
 

@@ -13,6 +13,7 @@ from coverage.parser import PythonParser
 from coverage.regions import code_regions
 
 from covey.analysis.descriptions import from_words
+from covey.analysis.encoding import beyond_belief
 from covey.analysis.source_text import decode_source
 from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import LineSet
@@ -35,11 +36,13 @@ def read_structure(source: bytes, *, path: str, exclude: str, partial: str) -> S
         text = decode_source(source)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return (is_known() and _parsed_once(text, path, exclude, partial)) or asked(text, path, exclude, partial)
+            found = (is_known() and _parsed_once(text, path, exclude, partial)) or asked(text, path, exclude, partial)
     except NotPython as error:
         return Skipped(path, _reason(error.__cause__ or error))
     except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError, AssertionError) as error:
         return Skipped(path, _reason(error))
+    too_large = beyond_belief(found)
+    return Skipped(path, too_large) if too_large else found
 
 
 def is_known(python: tuple[object, ...] = env.PYVERSION, coverage: tuple[object, ...] = version_info) -> bool:

@@ -65,23 +65,21 @@ def parser() -> argparse.ArgumentParser:
 
 
 def compared(job: Workload, inputs: Path, size: Size, runs: int) -> Costs:
-    """The costs of each contender that can do the job. Each does it once before, uncounted, which fills caches."""
+    """The costs of each contender that can do the job. Of several runs, one more comes first, which is not counted."""
     folder = inputs / job.folder
     say(job.name.format(**vars(size)))
-    able = []
+    costs: dict[str, list[Cost]] = {}
     for name in job.contenders:
         try:
-            _cost(job, name, folder, size)
-            able.append(name)
+            costs[name] = [_cost(job, name, folder, size)]
         except BenchError as error:
             if name in (NOTHING, OURS):
                 raise
             say(f"{name} cannot do it: {error}")
-    costs: dict[str, list[Cost]] = {name: [] for name in able}
-    for _ in range(runs):
-        for name in able:
-            costs[name].append(_cost(job, name, folder, size))
-    return costs
+    for _ in range(runs if runs > 1 else 0):
+        for name, found in costs.items():
+            found.append(_cost(job, name, folder, size))
+    return {name: found[-runs:] for name, found in costs.items()}
 
 
 def _cost(job: Workload, name: str, folder: Path, size: Size) -> Cost:

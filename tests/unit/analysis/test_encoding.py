@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from bundles import arcs as jumps
 from bundles import skipped, structures
-from covey.analysis.encoding import about_jumps, body_of, decode, encode, is_structure, possible_in
+from covey.analysis import encoding
+from covey.analysis.encoding import about_jumps, beyond_belief, body_of, decode, encode, is_structure, possible_in
 from covey.analysis.jump_numbers import jumps_of, numbers_of, packed_numbers
-from covey.model.analysis import Skipped, Structure
+from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import Trace
 from covey.model.packed_trace import pack_trace, parts_of
@@ -109,12 +110,14 @@ def test_a_structure_without_one_of_its_parts_is_refused(key):
         ("continued", [1, 2, 1_000_000_000]),
         ("continued", [1_000_000_000, 2, 2]),
         ("continued", [1, 2, 9_999_999, 1, 2, 9_999_999]),
+        ("continued", [1, 1, 9_999_999]),
         ("continued", [1, 3, 2]),
         ("continued", [1, 2]),
         ("continued", [1.0, 2, 3]),
         ("continued", [-1, 2, 3]),
         ("regions", [["function", "f", 1, "1-1000000000"]]),
         ("regions", [["function", "f", 10**9, "1"]]),
+        ("regions", [["function", "f", 1, "9999999"]] * 300),
         ("line_count", 10**9),
         ("line_count", -1),
         ("line_count", True),
@@ -153,3 +156,21 @@ def test_jumps_between_lines_are_jumps(pairs):
 
 def test_the_highest_line_is_a_line():
     assert jumps_of(numbers_of([(-HIGHEST_LINE, HIGHEST_LINE), (HIGHEST_LINE, -HIGHEST_LINE)]))
+
+
+@pytest.mark.parametrize(("most", "limit"), [("MOST_CONTINUED", 3), ("MOST_BITS", 12)])
+def test_what_is_too_large_to_be_believed_is_known_before_it_is_written(monkeypatch, most, limit):
+    region = Region("function", "f", 1, LineSet.of([5]))
+    structure = Structure(LineSet.of([1]), LineSet(), first_lines=dict.fromkeys([2, 3, 5, 6], 1), regions=(region,) * 3)
+    assert beyond_belief(structure) == ""
+
+    monkeypatch.setattr(encoding, most, limit)
+
+    assert beyond_belief(structure)
+    with pytest.raises(ValueError, match=r"its statements have more|its lines would take more"):
+        decode(encode(structure))
+
+
+@given(structures)
+def test_other_analyses_are_believed(structure):
+    assert beyond_belief(structure) == ""

@@ -6,6 +6,8 @@ import json
 import resource
 import sqlite3
 import struct
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -233,6 +235,8 @@ HOSTILE = {
     "a billion statements": forged(statements="f" * 2_600_000),
     "lines without number": forged(regions=[["function", "f", 1, "1-" + "9" * 4000]]),
     "a million billion lines of a statement": forged(continued=[1, 1, 10**15]),
+    "ten million lines of one statement": forged(continued=[1, 1, 9_999_999]),
+    "ten million lines in each of four hundred functions": forged(regions=[["function", "f", 1, "9999999"]] * 400),
     "ten million lines in each of a thousand functions": forged(regions=[["function", "f", 1, "1-9999999"]] * 1000),
     "ten million lines in each of a thousand statements": forged(continued=[1, 1, 9_999_999] * 1000),
     "a jump to infinity": forged(arcs=[float("inf")]),
@@ -298,6 +302,16 @@ HOSTILE = {
         "create view packed_hit as with recursive n(i) as (select 1 union all select i + 1 from n) "
         "select 1 as context, zeroblob(4) as files, zeroblob(4) as traces from n",
     ],
+    "files without end": [
+        "alter table file rename to f2",
+        "create view file as with recursive n(i) as (select 1 union all select i + 1 from n) "
+        "select i as id, 'unit' as environment, 'a.py' as path, 'D' as digest, 0 as sought from n",
+    ],
+    "an analysis of a gigabyte that is made up as it is read": [
+        "drop table structure",
+        "create table structure (id text primary key, body text as (hex(zeroblob(499999999)))) without rowid",
+        "insert into structure (id) select distinct structure from reading",
+    ],
     "a gigabyte that is made up as it is read": [
         "drop table packed_trace",
         "create table packed_trace (sizes blob, bodies blob as (zeroblob(999999999)))",
@@ -346,6 +360,42 @@ def test_wrong_values_are_not_united_with_anything(tmp_path, statements):
     assert caught.value.slug == "corrupt-bundle"
     assert str(path) in caught.value.what
     assert union.result() == before
+
+
+LIMITED = """
+import resource, sys
+from pathlib import Path
+from covey.analysis.build import build
+from covey.errors import DataError
+from covey.system.bundle import read_bundle
+from covey.system.bundle_file import bundle_part, new_union
+
+megabytes, seconds, folder = int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])
+used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + (megabytes << 20),) * 2)
+resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+for path in sorted(folder.iterdir()):
+    for look in (lambda: build(read_bundle(path)), lambda: new_union().add(bundle_part(path, new_union()))):
+        try:
+            look()
+        except DataError as error:
+            print(path.stem, error.slug)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory is limited in a way of Linux")
+def test_refusing_takes_little_memory_and_time(tmp_path):
+    for number, statements in enumerate(HOSTILE.values()):
+        changed(written(tmp_path / f"{number:03}.covey"), *statements)
+
+    ended = subprocess.run(
+        [sys.executable, "-c", LIMITED, "400", "20", str(tmp_path)], capture_output=True, text=True, check=False
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
+    refusals = ended.stdout.splitlines()
+    assert {line.split()[1] for line in refusals} == {"corrupt-bundle"}
+    assert len({line.split()[0] for line in refusals}) == len(HOSTILE)
 
 
 def test_hits_of_one_file_written_twice_are_united(tmp_path):
