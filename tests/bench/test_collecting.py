@@ -81,10 +81,10 @@ def test_many_processes_leave_one_map_and_a_report(inputs):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.version_info[:2] > NEWEST, reason="covey's own core does not know this Python")
-def test_the_table_can_be_made(capsys):
+def test_the_table_can_be_made(capfd):
     assert main(["--quick", "--python", "{}.{}".format(*sys.version_info)]) == 0
 
-    told = capsys.readouterr().out
+    told = capfd.readouterr().out
     table = [line for line in told.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in table} == {next(heading()).count("|")}
     assert len(table) == 2 + len(jobs(HERE, Path()))
