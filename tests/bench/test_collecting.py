@@ -81,11 +81,11 @@ def test_many_processes_leave_one_map_and_a_report(inputs):
 
 @pytest.mark.slow
 @pytest.mark.skipif(sys.version_info[:2] > NEWEST, reason="covey's own core does not know this Python")
-def test_the_table_can_be_made(capfd):
+def test_the_table_can_be_made(inputs, capfd):
     assert main(["--quick", "--python", "{}.{}".format(*sys.version_info)]) == 0
 
     told = capfd.readouterr().out
     table = [line for line in told.splitlines() if line.startswith("|")]
     assert {line.count("|") for line in table} == {next(heading()).count("|")}
-    assert len(table) == 2 + len(jobs(HERE, Path()))
+    assert len(table) == 2 + len(jobs(HERE, inputs))
     assert "10 of 10 short processes" in told
