@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -79,7 +80,7 @@ def test_many_processes_leave_one_map_and_a_report(inputs):
     assert "a map of 0.07 MB" in said
 
 
-@pytest.mark.slow
+@pytest.mark.skipif(os.environ.get("COVEY_SLOW") != "1", reason="makes virtual environments: COVEY_SLOW=1")
 @pytest.mark.skipif(sys.version_info[:2] > NEWEST, reason="covey's own core does not know this Python")
 def test_the_table_can_be_made(inputs, capfd):
     assert main(["--quick", "--python", "{}.{}".format(*sys.version_info)]) == 0

@@ -56,9 +56,12 @@ MORE_ON_3_11 = {"asyncgen", "logging"}
 
 TESTS_OF = {
     "asyncio.test_tasks": "test.test_asyncio.test_tasks.PyTask_PyFuture_Tests",
+    "decimal": "test.test_decimal.PyUsabilityTest",
     "patma": "test.test_patma.TestPatma",
     "statistics": "test.test_statistics.TestVariance",
+    "tarfile": "test.test_tarfile.MiscReadTest",
     "tokenize": "test.test_tokenize.TokenizeTest",
+    "zipfile": f"test.test_zipfile.{'test_core.' if sys.version_info >= (3, 12) else ''}StoredTestsWithSourceFile",
 }
 """Where a module has other tests that take minutes, or trace by themselves: the C tracer loses their lines."""
 

@@ -181,10 +181,10 @@ def test_a_server_that_is_never_ready_is_an_error_with_its_last_words(project, p
     project.write("src/server.py", "import time\nprint('waiting for the moon')\ntime.sleep(60)\n")
 
     with pytest.raises(CollectError) as caught:
-        project.run("true", server="python src/server.py", ready=f"127.0.0.1:{port}", ready_timeout_s=1.0)
+        project.run("true", server="python src/server.py", ready=f"127.0.0.1:{port}", ready_timeout_s=3.0)
 
     assert caught.value.slug == "server-not-ready"
-    assert "after 1 s" in caught.value.what
+    assert "after 3 s" in caught.value.what
     assert f"127.0.0.1:{port} accepts connections" in caught.value.what
     assert caught.value.what.endswith("\n  | waiting for the moon")
 
