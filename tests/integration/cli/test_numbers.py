@@ -1,5 +1,6 @@
 """The numbers are coverage.py's, in coverage.py's forms, for what `covey export` writes for it."""
 
+import functools
 import json
 from pathlib import Path
 
@@ -18,12 +19,13 @@ SETTINGS = {
 }
 
 
-@pytest.fixture
-def measured(tmp_path):
-    """Runs two environments under some settings, and writes what coverage.py reads."""
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """Runs two environments under some settings, once, and writes what coverage.py reads."""
 
+    @functools.cache
     def run(settings):
-        project = copied("never_imported", tmp_path / "project")
+        project = copied("never_imported", tmp_path_factory.mktemp(settings) / "project")
         text = (project.root / "pyproject.toml").read_text()
         project.write("pyproject.toml", text[text.index("[tool.covey") :])
         project.write(".coveragerc", SETTINGS[settings])

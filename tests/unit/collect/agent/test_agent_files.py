@@ -41,7 +41,7 @@ def test_annotations_are_never_evaluated(path):
 
 
 def test_only_the_startup_folder_is_importable_and_it_holds_no_name_of_others():
-    names = {path.name for path in STARTUP.iterdir() if path.name != "__pycache__"}
+    names = {path.name for path in STARTUP.iterdir() if path.name != "__pycache__" and path.suffix != ".pyc"}
 
     assert names == {"sitecustomize.py", "_covey_recording.py", "_covey_late.py"}
 
