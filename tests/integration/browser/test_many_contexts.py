@@ -16,6 +16,8 @@ from covey.report.writer import written
 from integration.browser.looking import Timed
 from integration.browser.shop import page_of, plain, write
 
+pytestmark = pytest.mark.slow
+
 CONTEXTS = 5_000
 LINES = 500
 SECONDS = 1.0

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from integration.browser.many import many, write_index
 
+pytestmark = pytest.mark.slow
+
 FILES = 5_000
 ALL_FUNCTIONS = 10_500
 """One of each file, one more of every tenth, and what is in none."""

@@ -105,6 +105,7 @@ def test_two_runs_of_one_environment_at_once_store_one_of_them_whole(project):
     assert not list((project.root / ".covey" / "work").iterdir())
 
 
+@pytest.mark.slow
 def test_a_clock_that_jumps_changes_no_number(project):
     if not shutil.which("gcc"):
         pytest.skip("a clock that jumps needs gcc")

@@ -132,6 +132,7 @@ def test_a_project_that_wants_it_keeps_the_commits_of_the_branch(published):
     assert git(published.remote, "rev-list", "--count", "coverage-data") == "2"
 
 
+@pytest.mark.slow
 def test_a_project_may_keep_a_number_of_commits_and_lower_it(published):
     set_up(published, "\n[publish]\nhistory = 2\n")
     publish(published)
