@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from importlib import import_module
 
 import click
+
+from covey.model.nearest import nearest
 
 COMMANDS = {
     "cache": "Show what is remembered: how sources are read, and what was counted in them.",
@@ -39,8 +40,8 @@ class Commands(click.Group):
         name = args[0]
         if name in COMMANDS or name.startswith("-"):
             return super().resolve_command(ctx, args)
-        near = difflib.get_close_matches(name, COMMANDS, n=1)
-        hint = f"did you mean `covey {near[0]}`?" if near else f"choose from: {', '.join(COMMANDS)}"
+        near = nearest(name, COMMANDS)
+        hint = f"did you mean `covey {near}`?" if near else f"choose from: {', '.join(COMMANDS)}"
         raise click.UsageError(f"there is no command {name!r}: {hint}", ctx)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 import shlex
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.errors import CollectError
+from covey.model.nearest import nearest
 from covey.system.process import SHELL
 
 PLAIN = re.compile(r"""[\w\s@%+:,./'"=-]+""")
@@ -86,7 +86,7 @@ def _not_found(program: str, cwd: Path, environ: Mapping[str, str]) -> CollectEr
             f"the command {program} is not executable", f"`chmod +x {program}`, or name its interpreter first"
         )
     folder, name = os.path.split(program)
-    near = _nearest(name, [cwd / folder] if folder else _path(cwd, environ))
+    near = _nearest_program(name, [cwd / folder] if folder else _path(cwd, environ))
     where = f"there is no program {program} in {cwd}" if folder else f"the command {program} is not on PATH"
     if near:
         return _error(where, f"did you mean {os.path.join(folder, near)}?")  # noqa: PTH118 - spelled as the user did
@@ -97,7 +97,7 @@ def _error(what: str, fix: str) -> CollectError:
     return CollectError(what, fix=fix, slug="command-not-found")
 
 
-def _nearest(name: str, folders: Iterable[Path]) -> str | None:
+def _nearest_program(name: str, folders: Iterable[Path]) -> str | None:
     """The name of a program in the folders that looks much like this one."""
     names = {path.name for folder in folders if folder.is_dir() for path in folder.iterdir()}
-    return next(iter(difflib.get_close_matches(name, sorted(names), n=1, cutoff=0.75)), None)
+    return nearest(name, sorted(names), cutoff=0.75)

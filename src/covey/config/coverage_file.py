@@ -14,6 +14,7 @@ from covey.config.patterns import prepared
 from covey.config.schema import CoverageSettings
 from covey.config.source import split_source
 from covey.errors import ConfigError
+from covey.model.nearest import nearest
 
 with coverage_parts("config"):
     from coverage.config import CoverageConfig, config_files_to_try
@@ -180,10 +181,8 @@ def _fail_under(value: float) -> Decimal | None:
 
 def _with_hint(message: str) -> str:
     if found := _UNKNOWN_OPTION.match(message):
-        import difflib  # only to say what may have been meant
-
-        near = difflib.get_close_matches(found["option"], _COVERED_OPTIONS, n=1)
-        return f"{message}; did you mean `{near[0]}`?" if near else message
+        near = nearest(found["option"], _COVERED_OPTIONS)
+        return f"{message}; did you mean `{near}`?" if near else message
     return message
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from covey.errors import ConfigError
+from covey.model.nearest import nearest
 
 _KINDS = {
     bool: "a boolean",
@@ -95,10 +96,8 @@ class Table:
         """
         for key in self.values:
             if key not in known:
-                import difflib  # only to say what may have been meant
-
-                near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-                hint = hints.get(key) or (f"did you mean `{near[0]}`?" if near else "remove it")
+                near = nearest(key, known, cutoff=0.5)
+                hint = hints.get(key) or (f"did you mean `{near}`?" if near else "remove it")
                 raise ConfigError(
                     f"{self}: there is no setting `{key}`",
                     fix=f"{hint} (known here: {', '.join(known)})",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 from covey.config.schema import Settings
 from covey.errors import ConfigError
+from covey.model.nearest import nearest
 from covey.store.folder import stored_environments
 
 
@@ -30,9 +30,9 @@ def chosen(names: Sequence[str], known: Iterable[str]) -> list[str]:
 
 def unknown_environment(name: str, choices: Sequence[str]) -> ConfigError:
     """The error for an environment that is not there, with the likeliest one that was meant."""
-    near = difflib.get_close_matches(name, choices, n=1)
+    near = nearest(name, choices)
     if near:
-        fix = f"did you mean `{near[0]}`?"
+        fix = f"did you mean `{near}`?"
     elif choices:
         fix = f"choose from: {', '.join(choices)}"
     else:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from covey.model.nearest import nearest
+
 if TYPE_CHECKING:
     from covey.report.writer import Writer
 
@@ -37,10 +39,8 @@ def format_problem(name: str) -> str:
     """What is wrong with the name of a format, and which one it is like; "" for one of FORMATS."""
     if name in FORMATS:
         return ""
-    import difflib  # only to say what may have been meant
-
-    near = difflib.get_close_matches(name, FORMATS, n=1)
-    hint = f"; did you mean {near[0]}?" if near else ""
+    near = nearest(name, FORMATS)
+    hint = f"; did you mean {near}?" if near else ""
     return f"{name!r} is not one of {', '.join(FORMATS)}{hint}"
 
 
