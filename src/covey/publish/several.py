@@ -26,7 +26,7 @@ from covey.publish.projects_table import projects_table
 from covey.publish.publication import Publication
 from covey.publish.publish import Ordering
 from covey.publish.readme import PROJECTS, readme
-from covey.report.badge import INCOMPLETE, badge, counts_badge, endpoint
+from covey.report.badge import badge, counts_badge, endpoint
 from covey.report.markdown import CURRENT
 from covey.report.options import BadgeOptions
 
@@ -121,8 +121,7 @@ def _within(present: Present, name: str) -> Present:
 
 def _top(several: Several, newest: Mapping[str, Entry | None], entry: Entry) -> Iterator[tuple[str, bytes]]:
     options = several.badge
-    message, color = counts_badge(entry.total or Counts(), options)
-    message += "" if entry.complete else f" {INCOMPLETE}"
+    message, color = counts_badge(entry.total or Counts(), options, complete=entry.complete)
     yield BADGE, badge(message, color, label=options.label).encode()
     yield ENDPOINT, endpoint(message, color, label=options.label).encode()
     yield NO_PAGES_OF_JEKYLL, b""

@@ -73,14 +73,14 @@ def total_badge(report: Report, options: BadgeOptions) -> tuple[str, str]:
         DataError: "nothing-to-report".
     """
     require_files(report)
-    message, color = counts_badge(report.total, options)
-    return message if report.complete else f"{message} {INCOMPLETE}", color
+    return counts_badge(report.total, options, complete=report.complete)
 
 
-def counts_badge(counts: Counts, options: BadgeOptions) -> tuple[str, str]:
+def counts_badge(counts: Counts, options: BadgeOptions, *, complete: bool = True) -> tuple[str, str]:
     """The text and the colour of a badge of these counts."""
     ratio = counts.ratio
-    return f"{percent_text(ratio, options.precision)}%", color_of(ratio, options.colors, options.precision)
+    message = f"{percent_text(ratio, options.precision)}%{'' if complete else f' {INCOMPLETE}'}"
+    return message, color_of(ratio, options.colors, options.precision)
 
 
 def _width(text: str) -> int:
