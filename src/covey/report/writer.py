@@ -36,8 +36,8 @@ class Part(NamedTuple):
 
     file: FileAnalysis
     kind: Kind
-    short: str = ""
-    """What stands there where the document has no room for it; "" where it has to have it."""
+    short: Callable[[], str] | None = None
+    """Makes what stands there where the document has no room for it; None where it has to have it."""
 
 
 Piece = str | Part
@@ -71,8 +71,8 @@ def written(
         pieces = [*found]
         texts = [text_of(piece, options, source) for piece in pieces]
         sizes = [len(text.encode("utf-8", "replace")) for text in texts] if writer.max_bytes else []
-        for number in without_room(pieces, sizes, writer.max_bytes):
-            texts[number] = short_of(pieces[number])
+        for number, short in shortened(pieces, sizes, writer.max_bytes).items():
+            texts[number] = short
         yield path, "".join(texts)
 
 
@@ -84,24 +84,22 @@ def text_of(piece: Piece, options: WriterOptions, source: Callable[[FileAnalysis
     return kind.make(file, source(file) if kind.shows_source else Source(), options)
 
 
-def without_room(pieces: Sequence[Piece], sizes: Sequence[int], max_bytes: int) -> list[int]:
-    """Which pieces of a file give way to their short texts, by number: the largest, until the file is small enough.
+def shortened(pieces: Sequence[Piece], sizes: Sequence[int], max_bytes: int) -> dict[int, str]:
+    """The short texts of pieces that give way, by number: of the largest, until the file is small enough.
 
     Args:
         sizes: of the pieces, in bytes.
+        max_bytes: as that of a Writer.
     """
+    if not max_bytes:
+        return {}
     over = sum(sizes) - max_bytes + 1
-    chosen = []
+    found: dict[int, str] = {}
     for number in sorted(range(len(sizes)), key=lambda number: (-sizes[number], number)):
-        if not max_bytes or over <= 0:
+        if over <= 0:
             break
-        short = short_of(pieces[number])
-        if short:
-            chosen.append(number)
-            over -= sizes[number] - len(short.encode("utf-8", "replace"))
-    return chosen
-
-
-def short_of(piece: Piece) -> str:
-    """The text that may stand in the place of a piece; "" for none."""
-    return "" if isinstance(piece, str) else piece.short
+        piece = pieces[number]
+        if isinstance(piece, Part) and piece.short is not None:
+            found[number] = piece.short()
+            over -= sizes[number] - len(found[number].encode("utf-8", "replace"))
+    return found

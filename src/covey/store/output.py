@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from covey.errors import DataError
-from covey.report.writer import Part, Piece, without_room
+from covey.report.writer import Part, Piece, shortened
 from covey.store.kept import KeptFile, digest_of, read_kept, record_of
 from covey.system.files import read_bytes
 from covey.system.staging import Staging
@@ -159,15 +159,14 @@ def _joined(pieces: Sequence[str | Slot], max_bytes: int) -> tuple[bytes, dict[s
     """The whole content, and where the parts with a key stand in it."""
     contents = [_content(piece) for piece in pieces]
     asked = [piece if isinstance(piece, str) else piece.part for piece in pieces]
-    short = {*without_room(asked, [*map(len, contents)], max_bytes)} if max_bytes else set()
+    short = shortened(asked, [*map(len, contents)], max_bytes)
     parts: dict[str, tuple[int, int]] = {}
     start = 0
     for number, piece in enumerate(pieces):
-        if isinstance(piece, Slot):
-            if number in short:
-                contents[number] = encoded(piece.part.short)
-            elif piece.key:
-                parts[piece.key] = (start, len(contents[number]))
+        if number in short:
+            contents[number] = encoded(short[number])
+        elif isinstance(piece, Slot) and piece.key:
+            parts[piece.key] = (start, len(contents[number]))
         start += len(contents[number])
     return b"".join(contents), parts
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import partial
 
 import pytest
 
@@ -82,7 +83,13 @@ def test_what_a_small_document_has_no_room_for_is_made_again_when_there_is_room(
     small, again, large = Maker(), Maker(), Maker()
 
     def asked(maker):
-        return {"": ["head ", *(Part(file, maker.kind, f"{number}") for number, file in enumerate(FILES)), " tail\n"]}
+        return {
+            "": [
+                "head ",
+                *(Part(file, maker.kind, partial(str, number)) for number, file in enumerate(FILES)),
+                " tail\n",
+            ]
+        }
 
     assert write(place, record, asked(small), KEYS, small, max_bytes=25) == 1
     assert place.read_text() == "head 01<src/c.py> tail\n"

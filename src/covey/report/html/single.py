@@ -6,6 +6,7 @@ import hashlib
 import re
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from html import escape
 
 from covey.model.analysis import FileAnalysis
@@ -67,7 +68,7 @@ def _pieces(report: Report, asked: WriterOptions) -> Iterator[Piece]:
         last=f"#{_anchor(lacking[-1])}" if lacking else "",
     )
     pieces: dict[str, Iterable[Piece]] = {
-        "details": (Part(file, LACKING, _without_source(file, asked)) for file in lacking),
+        "details": (Part(file, LACKING, partial(_without_source, file, asked)) for file in lacking),
         "report": report_json(report, chosen, asked.html, links),
         "regions": regions_json(chosen.files),
     }
