@@ -27,18 +27,22 @@ class BenchError(Exception):
     """A command that is compared failed."""
 
 
+def undisturbed() -> dict[str, str]:
+    """The environment of this process without what would measure its commands, or slow them."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
+
+
 def cost_of(command: str, folder: Path) -> Cost:
     """Run a shell command to its end, its output thrown away.
 
     Raises:
         BenchError: it failed; with what it said.
     """
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
     began = time.perf_counter()
     process = subprocess.Popen(
         ["/bin/sh", "-c", command],
         cwd=folder,
-        env={**kept, "PYTHONHASHSEED": "0"},
+        env={**undisturbed(), "PYTHONHASHSEED": "0"},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

@@ -7,7 +7,6 @@ first process is looked at: from 2 MB of sources on, another one reads a share o
 from __future__ import annotations
 
 import argparse
-import os
 import pstats
 import shutil
 import subprocess
@@ -19,8 +18,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bench.__main__ import say
-from bench.combining.inputs import make_inputs
-from bench.processes import LEFT_OUT
+from bench.combining.__main__ import make_inputs
+from bench.processes import undisturbed
 
 FORMATS = "terminal,markdown,json,xml,lcov,html"
 STAGES = {
@@ -50,11 +49,7 @@ def main(argv: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="covey-bench-") as made:
         say("making the inputs")
         project = Path(made).resolve() / "project"
-        subprocess.run(
-            [sys.executable, "-m", make_inputs.__module__, project, str(shards), str(sources)],
-            cwd=Path(__file__).parents[1],
-            check=True,
-        )
+        make_inputs(project, shards, sources, contexts=0)
         shutil.rmtree(project / ".covey")  # the analyses, which bundles need to be made
         print(f"{shards} shards of {sources} sources\n\n| stage | seconds, profiled | of it |\n|---|---:|---|")
         for name, arguments in STAGES.items():
@@ -78,8 +73,7 @@ def profiled(project: Path, arguments: str) -> pstats.Stats:
     """
     found = project / "stage.prof"
     command = [sys.executable, "-m", "cProfile", "-o", found, "-m", "covey", *arguments.split()]
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(LEFT_OUT)}
-    subprocess.run(command, cwd=project, env=kept, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command, cwd=project, env=undisturbed(), check=True, stdout=subprocess.DEVNULL)
     return pstats.Stats(str(found))
 
 

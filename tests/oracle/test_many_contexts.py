@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import multiprocessing
 import shlex
 import sqlite3
 import sys
+from concurrent.futures import ProcessPoolExecutor
 
 import pytest
 from coverage import CoverageData
@@ -15,7 +17,7 @@ from bench.processes import cost_of
 from projects_of import Project
 
 CONTEXTS, LINES = 100_000, 40
-MOST_MB, MOST_S = 400, 30
+MOST_MB, MOST_S = 300, 30
 """Of each command, and of CPU time; a third of it is usual."""
 
 COVEY = f"{shlex.quote(sys.executable)} -m covey"
@@ -50,8 +52,9 @@ def contexts_of(document):
 
 @pytest.mark.slow
 def test_a_hundred_thousand_contexts_are_reported_in_bounded_memory_and_time(project):
-    taking_in = cost_of(f"{COVEY} combine -q .coverage", project.root)
-    reporting = cost_of(f"{COVEY} report -q --format json -o ours.json", project.root)
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as small:  # a command counts who starts it, too
+        taking_in = small.submit(cost_of, f"{COVEY} combine -q .coverage", project.root).result()
+        reporting = small.submit(cost_of, f"{COVEY} report -q --format json -o ours.json", project.root).result()
     theirs = project.coverage("json", "-q", "-o", "theirs.json")
 
     assert theirs.exit_code == 0, theirs.stderr

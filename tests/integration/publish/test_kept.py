@@ -55,6 +55,14 @@ def is_one_line(checkout):
     return linked == [*(f"{name} {before}" for name, before in pairwise(names)), names[-1]]
 
 
+def shallow_mirror(checkout, folder, depth):
+    """A remote that has only the newest commits of the checkout's."""
+    made = folder / "shallow.git"
+    options = ["-q", "--mirror", "--no-single-branch", f"--depth={depth}"]
+    git(folder, "clone", *options, f"file://{checkout.remote}", str(made))
+    return made
+
+
 def test_the_newest_publications_stay_as_they_were(checkout, publish_nth):
     whole = []
 
@@ -166,17 +174,7 @@ def test_of_a_branch_of_the_comment_action_the_newest_commits_stay(checkout, pub
 @pytest.mark.parametrize("leaves_out", ["true", "false"])
 def test_a_shallow_checkout_and_a_shallow_remote_are_published_to(checkout, publish_nth, tmp_path, leaves_out):
     publish_nth(range(6), ALL)
-    shallow = tmp_path / "shallow.git"
-    git(
-        tmp_path,
-        "clone",
-        "-q",
-        "--mirror",
-        "--no-single-branch",
-        "--depth=4",
-        f"file://{checkout.remote}",
-        str(shallow),
-    )
+    shallow = shallow_mirror(checkout, tmp_path, depth=4)
     git(shallow, "config", "uploadpack.allowFilter", leaves_out)
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{shallow}", "clone")
     former = told(checkout)[:4]
@@ -192,17 +190,7 @@ def test_a_shallow_checkout_and_a_shallow_remote_are_published_to(checkout, publ
 
 def test_of_a_shallow_remote_no_more_is_kept_than_it_has(checkout, publish_nth, tmp_path):
     publish_nth(range(6), ALL)
-    shallow = tmp_path / "shallow.git"
-    git(
-        tmp_path,
-        "clone",
-        "-q",
-        "--mirror",
-        "--no-single-branch",
-        "--depth=2",
-        f"file://{checkout.remote}",
-        str(shallow),
-    )
+    shallow = shallow_mirror(checkout, tmp_path, depth=2)
     at_shallow = type(checkout)(checkout.folder, shallow)
     checkout.git("remote", "set-url", "origin", f"file://{shallow}")
 
