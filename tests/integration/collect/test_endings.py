@@ -305,6 +305,32 @@ def test_a_second_signal_while_data_is_saved_waits_for_it(project, assert_marked
     assert ran.outcomes == {Outcome.SAVED: 1}
 
 
+def test_what_a_signal_handler_raises_while_data_is_saved_waits_for_it(project, assert_marked_lines_ran):
+    project.write("src/bulk.py", "\n".join(f"def f{n}():\n    return {n}" for n in range(20_000)))
+    program = project.write(
+        "src/program.py",
+        """\
+        import atexit, os, signal, threading, time  # ran
+        import bulk  # ran
+        def alarm(signum, frame):  # ran
+            raise TimeoutError("too late")
+        signal.signal(signal.SIGALRM, alarm)  # ran
+        def disturb():  # ran
+            for signum in [signal.SIGINT, signal.SIGALRM] * 5:
+                time.sleep(0.008)
+                os.kill(os.getpid(), signum)
+        def at_the_end():  # ran
+            threading.Thread(target=disturb, daemon=True).start()  # ran
+        atexit.register(at_the_end)  # ran
+        """,
+    )
+
+    ran = project.run("python src/program.py")
+
+    assert_marked_lines_ran(ran, program, at_least=True)
+    assert ran.outcomes == {Outcome.SAVED: 1}
+
+
 def test_a_work_folder_that_takes_no_data_does_not_disturb_the_program(project):
     project.write("src/program.py", "import shutil, sys\nshutil.rmtree(sys.argv[1])\nprint('fine')\n")
 

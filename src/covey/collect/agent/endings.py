@@ -18,6 +18,7 @@ from typing import Any
 from covey.collect.agent.measure import Core
 from covey.collect.agent.nudge import NUDGE, nudge_terminated_children
 from covey.collect.agent.record import Record
+from covey.collect.agent.undisturbed import undisturbed
 
 DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """Signals that ask a process to end, and that end it at once where it has no handler for them."""
@@ -62,15 +63,25 @@ class Endings:
             return
         try:
             self._saving_thread = get_ident()
-            self._core.save()
-            self._record.update(saved=how, failed=None, packages=self._core.packages())
-        except Exception as error:
-            self._record.update(saved=None, failed=f"{type(error).__name__}: {error}")
+            with self._undisturbed():
+                self._save(how)
         finally:
             self._saving_thread = None
             self._lock.release()
         if self._deadly_signal is not None:
             self._die(self._deadly_signal)
+
+    def _save(self, how: str) -> None:
+        try:
+            self._core.save()
+            self._record.update(saved=how, failed=None, packages=self._core.packages())
+        except Exception as error:
+            self._record.update(saved=None, failed=f"{type(error).__name__}: {error}")
+
+    def _undisturbed(self) -> contextlib.AbstractContextManager[None]:
+        if threading.current_thread() is not threading.main_thread():
+            return contextlib.nullcontext()
+        return undisturbed(self._real_signal, self._real_getsignal, self._handlers.values())
 
     def _begin(self) -> None:
         self._pid = os.getpid()
@@ -79,9 +90,11 @@ class Endings:
         self._deadly_signal = None
 
     def _at_exit(self) -> None:
-        self.save("exit")
-        with contextlib.suppress(Exception):
-            self._core.stop()
+        try:
+            self.save("exit")
+        finally:
+            with contextlib.suppress(Exception):
+                self._core.stop()
 
     def _hold(self) -> None:
         # Python forgets the signals that reach a child before it is told that it is one: there, a handler is worse
@@ -116,8 +129,8 @@ class Endings:
     def _saving_first(self, real: Callable[..., Any]) -> Callable[..., Any]:
         @functools.wraps(real)
         def save_and_call(*args: Any, **kwargs: Any) -> Any:
-            self.save(real.__name__)
             try:
+                self.save(real.__name__)
                 return real(*args, **kwargs)
             finally:
                 self._record.update(saved=None)  # it did not end the process after all
