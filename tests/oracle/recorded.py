@@ -126,7 +126,10 @@ def recorders() -> dict[str, Path]:
     name = "_monitor" if sys.version_info >= (3, 12) else "_trace"
     places = (agent / "recorder" / f"{name}{suffix}" for suffix in importlib.machinery.EXTENSION_SUFFIXES)
     built = next((place for place in places if place.exists()), None)
-    found = {**({"python": agent} if sys.version_info >= (3, 12) else {}), **({"c": built} if built else {})}
+    found = {
+        **({"python": agent / "recorder_python"} if sys.version_info >= (3, 12) else {}),
+        **({"c": built} if built else {}),
+    }
     return found or pytest.skip("no recorder was built for this interpreter")
 
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import os
 
-from covey.collect.agent import contexts, measure, pytest_cov
+from covey.collect.agent import contexts, pytest_cov
 from covey.collect.agent.endings import Endings
 from covey.collect.agent.imported import when_imported
 from covey.collect.agent.record import Record
+from covey.collect.agent.tracer import measure
 
 
 def begin(run_file: str, why: str) -> None:

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
 
-from covey.collect.agent.measure import Core
 from covey.collect.agent.nudge import NUDGE, nudge_terminated_children
 from covey.collect.agent.record import Record
+from covey.collect.agent.tracer.measure import Core
 from covey.collect.agent.undisturbed import undisturbed
 
 DEADLY = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)

@@ -54,7 +54,7 @@ def begin(run_file: str, passing: Any) -> str | None:
         return why_not
     recorder, core, kind = _extension(name), "covey", ""
     if recorder is None and sys.version_info >= (3, 12):
-        recorder, core, kind = _part("monitor").Recorder(_part), IN_PYTHON, "-python"
+        recorder, core, kind = _recorder_in_python(), IN_PYTHON, "-python"
     if recorder is None:
         return "covey was installed without a C compiler"
     name = f"{sys.implementation.name}-{sys.version.split()[0]}{kind}.map"
@@ -84,6 +84,13 @@ def _recorder_name() -> tuple[str, str]:
     if not (3, 11) <= version <= (3, 13):
         return "", f"covey's own core is for Python 3.11 to 3.13, not {version[0]}.{version[1]}"
     return ("_trace" if version == (3, 11) else "_monitor"), ""
+
+
+def _recorder_in_python() -> Any:
+    def part(name: str) -> Any:
+        return _part(name, "recorder_python")
+
+    return part("monitor").Recorder(part)
 
 
 def pass_on(run_file: str, startup: str) -> Any:
@@ -143,10 +150,10 @@ def tell_contexts(recorder: Any) -> None:
     _part("contexts").install(lambda name: recorder.switch(recorder.context(name)), _part("imported").when_imported)
 
 
-def _part(name: str) -> Any:
+def _part(name: str, folder: str = "") -> Any:
     """A module of the agent that imports nothing of covey; out of the program's sight."""
     external = sys.modules["_frozen_importlib_external"]
-    place = os.path.join(AGENT, name + ".py")
+    place = os.path.join(AGENT, folder, name + ".py")
     loader = external.SourceFileLoader("_covey_" + name, place)
     spec = external.spec_from_file_location("_covey_" + name, place, loader=loader)
     module = sys.modules["_frozen_importlib"].module_from_spec(spec)

@@ -46,7 +46,7 @@ class Room:
         """Open a map for recording.
 
         Args:
-            lock: makes one of `shared_lock`, which is another module.
+            lock: makes one of `lock`, which is another module.
         Raises:
             OSError: it cannot be, or is no sound map of this version.
         """

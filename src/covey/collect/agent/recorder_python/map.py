@@ -1,4 +1,4 @@
-"""The files of a run map, their jumps and contexts, and the process log, as `shared_room` gives room for them.
+"""The files of a run map, their jumps and contexts, and the process log, as `room` gives room for them.
 
 Loaded by itself, from its file: it imports nothing of covey. Format: docs/reference/run-map.md, which says why as well.
 """
@@ -48,7 +48,7 @@ class Map:
     """A run map that this process records into."""
 
     def __init__(self, room: Any, no_room: type[Exception], tables: Any) -> None:
-        # Of `shared_room` and `shared_tables`, modules of their own: none can import another.
+        # Of `room` and `tables`, modules of their own: none can import another.
         self._room, self._no_room, self._tables = room, no_room, tables
         self._known: dict[int, File] = {}
         self._current: dict[bytes, File] = {}

@@ -18,10 +18,11 @@ from _thread import RLock, get_ident
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from covey.collect.agent import borrow, rivals
-from covey.collect.agent.adapt import LIGHT_THREADS, adapted_options
+from covey.collect.agent import borrow
+from covey.collect.agent.tracer import rivals
+from covey.collect.agent.tracer.adapt import LIGHT_THREADS, adapted_options
 
-AGENT = os.path.dirname(__file__)
+AGENT = os.path.dirname(os.path.dirname(__file__))
 
 FORK_PATIENCE_S = 5.0
 

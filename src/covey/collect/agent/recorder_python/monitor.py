@@ -40,17 +40,17 @@ class Recorder:
         Raises:
             OSError: it cannot be.
         """
-        shared_lock, shared_room = self._part("shared_lock"), self._part("shared_room")
+        lock, room = self._part("lock"), self._part("room")
         try:
-            self._room = shared_room.Room(path, shared_lock.Lock)
+            self._room = room.Room(path, lock.Lock)
         except FileNotFoundError:
-            shared_room.create(path, branch | contexts << 1)
-            self._room = shared_room.Room(path, shared_lock.Lock)
-        tables = self._part("shared_tables").Tables(self._room, shared_room.NoRoom)
-        self._map = self._part("shared_map").Map(self._room, shared_room.NoRoom, tables)
+            room.create(path, branch | contexts << 1)
+            self._room = room.Room(path, lock.Lock)
+        tables = self._part("tables").Tables(self._room, room.NoRoom)
+        self._map = self._part("map").Map(self._room, room.NoRoom, tables)
         self._branch = bool(self._room.flags & 1)
         self._flow: Any = self._part("flow") if self._branch else None
-        self._codes = self._part("monitored").Codes(self._map, self._flow, shared_lock.Undisturbed, self._own)
+        self._codes = self._part("monitored").Codes(self._map, self._flow, lock.Undisturbed, self._own)
         notice = self._part("notice")
         self._aside = notice.Aside(self._room.lock)
         self._turns = turns = self._part("turns").Turns(self._room.lock)

@@ -21,7 +21,7 @@ class Turns:
     """Of the threads of this process."""
 
     def __init__(self, lock: Any) -> None:
-        # The map's lock as `shared_lock` has it: no other thread is to hold it either.
+        # The map's lock as `lock` has it: no other thread is to hold it either.
         self._lock = lock
         self._deciding: list[int] = []
         self._forking: list[int] = []

@@ -57,7 +57,7 @@ class Codes:
         """
         Args:
             flow: the module of this name; None: no jumps are recorded.
-            undisturbed: of `shared_lock`.
+            undisturbed: of `lock`.
             own: files that are left out.
         """
         self._map, self._flow, self._undisturbed, self._own = map_, flow, undisturbed, own
