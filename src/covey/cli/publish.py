@@ -71,6 +71,7 @@ def publish(
     settings = project(output)
     options = writer_options(settings, to_terminal=False, formats=["html"])
     ci = surroundings(os.environ)
+    only_checked = check and not dry_run
     publishing = settings.publish
     wanted = Wanted(
         branch=branch or publishing.branch,
@@ -90,14 +91,14 @@ def publish(
             os.environ,
             dry=dry_run or check,
         )
-        if not check:
+        if not only_checked:
             tell_together(together, ci)
         _say_doubts(together.publications.values(), settings.root, output)
         result(_together_text(together, wanted.branch, dry=dry_run or check))
         ctx.exit(1 if check and together.changes else 0)
     if dry_run or check:
         done = plan_report(settings, options, ci, wanted, os.environ)
-        if dry_run:
+        if not only_checked:
             tell(done, ci)
         _say_doubts([done.publication], settings.root, output)
         result(_plan_text(done, wanted.branch))

@@ -167,10 +167,13 @@ class DataBranch:
     def _push(self, commit: str, present: Present, line: Line) -> None:
         """Of a commit that was made anew git would send all files: it is told that the remote has those of its twin."""
         pairs = [(new, old.name) for new, old in zip(line, present.line, strict=False) if new != old]
+        if not pairs:
+            push(self._remote, commit, present.commit)
+            return
         grafts = self._private.folder / "grafts"
         lines = (f"{' '.join([new.name, *new.parents, twin])}\n" for new, twin in pairs)
         grafts.write_text("".join(lines), encoding="ascii")
-        push(self._remote, commit, present.commit, grafts if pairs else None)
+        push(self._remote, commit, present.commit, grafts)
 
     def _write_new(self, files: Files, blobs: Mapping[str, str], known: Collection[str]) -> None:
         new: dict[str, bytes] = {}

@@ -132,12 +132,14 @@ def test_in_a_ci_the_total_is_told_and_each_project(outer, tmp_path):
     assert outputs["reference_num_statements"] == str(counts.statements)
 
 
-def test_a_check_tells_a_ci_nothing(outer, tmp_path):
-    environ = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(tmp_path / "output")}
+def test_a_check_tells_a_ci_nothing_but_a_dry_run_does(outer, tmp_path):
+    output = tmp_path / "output"
+    environ = {"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(output)}
 
     assert outer.covey("publish", "--check", environ=environ).exit_code == 1
-
-    assert not (tmp_path / "output").exists()
+    assert not output.exists()
+    assert outer.covey("publish", "--dry-run", "--check", environ=environ).exit_code == 1
+    assert "changed=true\n" in output.read_text()
 
 
 def site(folder):
