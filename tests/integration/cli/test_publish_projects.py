@@ -139,7 +139,7 @@ def test_a_check_tells_a_ci_nothing_but_a_dry_run_does(outer, tmp_path):
     assert outer.covey("publish", "--check", environ=environ).exit_code == 1
     assert not output.exists()
     assert outer.covey("publish", "--dry-run", "--check", environ=environ).exit_code == 1
-    assert "changed=true\n" in output.read_text()
+    assert "changed=false\n" in output.read_text()
 
 
 def site(folder):
