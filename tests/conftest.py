@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hypothesis import settings
+from examples import register_profiles
 
-settings.register_profile("covey", deadline=None)  # a busy machine is no error
-settings.load_profile("covey")
+register_profiles()

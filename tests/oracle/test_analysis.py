@@ -19,6 +19,7 @@ from covey.analysis.structure import read_structure
 from covey.model.analysis import Structure
 from covey.model.measurement import Trace
 from covey.system.datafile import read_datafile
+from examples import examples
 from oracle.facts import facts, facts_of_coverage
 from oracle.generated import programs
 
@@ -54,8 +55,7 @@ cov.save()
 
 @pytest.mark.parametrize("mode", ["branch", "lines"])
 @settings(
-    max_examples=12,
-    deadline=None,
+    max_examples=examples(12),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @given(texts=st.lists(programs, min_size=6, max_size=6))

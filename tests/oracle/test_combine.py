@@ -21,6 +21,7 @@ from covey.errors import DataError
 from covey.flows.combine import combine
 from covey.model.bundle import Bundle
 from covey.system.bundle_file import write_packed
+from examples import examples
 
 Shard = Mapping[str, Mapping[str, set[int] | set[tuple[int, int]]]]
 """By context and file, lines or jumps."""
@@ -102,7 +103,7 @@ def theirs(project: Settings, paths: list[Path], warn: list[str] | None = None) 
     return found
 
 
-anywhere = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=25)
+anywhere = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(25))
 
 
 @anywhere

@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from covey.config.coverage_file import read_coverage
+from examples import examples
 
 KINDS = [".coveragerc", ".coveragerc.toml", "setup.cfg", "tox.ini", "pyproject.toml", "custom.cfg", "custom.toml"]
 
@@ -101,7 +102,7 @@ def root(tmp_path_factory):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(60), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(config=sections)
 def test_every_setting_is_what_coverage_says(root, monkeypatch, kind, config):
     for name in KINDS:

@@ -22,6 +22,7 @@ from covey.config.schema import CoverageSettings, Settings
 from covey.model.analysis import FileAnalysis, Structure
 from covey.model.measurement import Measurement, Trace
 from covey.system.datafile import read_datafile
+from examples import examples
 from oracle.generated import programs
 
 RUNNER = """
@@ -62,8 +63,7 @@ if cov:
 
 
 @settings(
-    max_examples=12,
-    deadline=None,
+    max_examples=examples(12),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 @given(texts=st.lists(programs, min_size=10, max_size=10))

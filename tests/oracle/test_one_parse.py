@@ -21,6 +21,7 @@ from covey.analysis.one_parse import parse_once
 from covey.analysis.structure import KNOWN_PYTHON, asked, is_known, read_structure
 from covey.model.analysis import Structure
 from covey.model.descriptions import action_of
+from examples import examples
 from oracle.awkward import PROGRAMS
 from oracle.generated import programs
 
@@ -87,7 +88,7 @@ def test_this_coverage_py_is_known():
     assert is_known()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60))
 @given(text=programs, exclude=rules)
 def test_generated_programs_are_read_alike_by_any_rules(text, exclude):
     same(text)
@@ -146,7 +147,7 @@ def test_missing_jumps_are_told_of_in_the_words_of_coverage_py(name):
             assert in_order(structure.describe(arc), arc) == in_order(words, arc)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40))
 @given(text=programs)
 def test_words_that_are_stored_are_those_that_were_found(text):
     structure = read_structure(text.encode(), path="a.py", exclude="", partial="")

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from covey.model.measurement import Trace
+from examples import examples
 from oracle.awkward import PROGRAMS as AWKWARD
 from oracle.generated import programs
 from oracle.recorded import PROGRAMS, TESTS, recorded, report
@@ -74,8 +75,7 @@ def assert_equal_reports(theirs: dict[str, Trace], ours: dict[str, dict[str, Tra
 
 
 @settings(
-    max_examples=15,
-    deadline=None,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.function_scoped_fixture],
 )
 @given(texts=st.lists(programs, min_size=10, max_size=10))

@@ -12,8 +12,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from covey.combine.globs import glob_regex
-from covey.combine.remap import PathRules, absolute, is_absolute, locate, relative_to
+from covey.combine.remap import PathRules, Start, absolute, is_absolute, locate, relative_to
 from covey.errors import ConfigError
+from examples import examples
 
 FOLDERS = ["src", "SRC", "lib", "ci", "a-b", "x.y"]
 EXAMPLES = {"**": "ci/lib", "*": "ci", "s?c": "src", "[sl]*": "lib", "li*": "lib"}
@@ -77,6 +78,11 @@ def spelled(path, root):
     return relative_to(root, whole) or whole
 
 
+def meets(rule, path, root):
+    """Whether a rule is of a relative path: for covey a file has one name, which rules for absolute paths meet too."""
+    return not is_absolute(path) and bool(rule.regex.match(absolute(path, root=root)))
+
+
 def aliases_of(table, *, relative):
     aliases = oracle.PathAliases(relative=relative)
     for canonical, *others in table.values():
@@ -85,7 +91,7 @@ def aliases_of(table, *, relative):
     return aliases
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(tables_and_paths(absolutes), existence)
 def test_absolute_paths_go_where_coverage_sends_them(root, table_and_path, exists):
     table, path = tables_here(table_and_path[0], root), here(table_and_path[1], root)
@@ -101,8 +107,7 @@ def test_absolute_paths_go_where_coverage_sends_them(root, table_and_path, exist
     assert locate(path, root=root, rules=PathRules.from_settings(table), exists=exists) == spelled(expected, root)
 
 
-@pytest.mark.xfail(strict=False, reason="folders that differ in case only: rules of coverage.py fold them, ours not")
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300))
 @given(tables_and_paths(st.one_of(any_tails, absolutes)), st.lists(any_tails, max_size=4), existence)
 def test_with_relative_files_paths_go_where_coverage_sends_them(root, table_and_path, seen, exists):
     table, path = tables_here(table_and_path[0], root), table_and_path[1]
@@ -112,7 +117,8 @@ def test_with_relative_files_paths_go_where_coverage_sends_them(root, table_and_
     except ConfigError:
         return
     assume("\\" not in path or not exists(path))  # a file of that very name is left alone
-    assume("ROOT" not in str(table_and_path))  # for covey, a file has one name: relative and absolute rules meet it
+    assume("ROOT" not in str(table_and_path))
+    assume(not any(rule.start is Start.ROOT and meets(rule, path, root) for rule in rules.rules))
     assume(sum(part in rules.folders for part in re.split(r"[\\/]", path)[:-1]) < 2)  # it takes the shortest rest
     aliases = aliases_of(table, relative=True)
     for earlier in seen:
@@ -123,7 +129,7 @@ def test_with_relative_files_paths_go_where_coverage_sends_them(root, table_and_
 
 
 @pytest.mark.filterwarnings("ignore:Possible")  # of nested sets: both compile what the pattern says
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=examples(600))
 @given(
     st.one_of(patterns, st.text("ab./\\*?[]-^!", min_size=1, max_size=8)),
     st.one_of(absolutes, any_tails, st.text("ab./\\[]-^!", max_size=8)),
@@ -146,3 +152,11 @@ def test_where_coverage_moves_a_file_that_exists_covey_leaves_it():
 
     assert [aliases.map(path, exists=files.__contains__) for path in files] == ["src/a.py", "src/a.py"]
     assert [locate(path, root="/p", rules=rules, exists=files.__contains__) for path in files] == files
+
+
+def test_a_rule_for_absolute_paths_meets_relative_ones_too_and_not_in_coverage(root):
+    table = {"rule": ["src", "/**/src"]}
+    aliases, rules = aliases_of(table, relative=True), PathRules.from_settings(table)
+
+    assert aliases.map("SRC/a", exists=lambda path: True) == "SRC/a"
+    assert locate("SRC/a", root=root, rules=rules, exists=lambda path: True) == "src/a"

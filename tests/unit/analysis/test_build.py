@@ -13,6 +13,7 @@ from covey.model.counts import Counts
 from covey.model.lines import LineSet
 from covey.model.refs import Commit
 from covey.model.report import Gap, GapKind
+from examples import examples
 
 LINES = Structure(LineSet.of([1, 2, 3, 4]), LineSet(), line_count=4)
 ONE, OTHER = Commit("1" * 40, dirty=False, branch="main"), Commit("2" * 40, dirty=True)
@@ -126,7 +127,7 @@ def test_of_nothing_there_is_an_empty_report():
     assert (report.files, report.environments, report.total, report.measured_at) == ((), (), Counts(), "")
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 @given(bundles())
 def test_a_report_can_be_made_of_any_bundle(bundle):
     report = build(bundle, declared=["unit", "never"])

@@ -15,6 +15,7 @@ from covey.model.analysis import Region, Skipped, Structure
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import Trace
 from covey.model.packed_trace import pack_trace, parts_of
+from examples import examples
 
 WHOLE = encode(
     Structure(
@@ -74,13 +75,13 @@ def test_equal_structures_are_equal_texts(structure):
     assert json.dumps(encode(again), sort_keys=True) == json.dumps(encode(structure), sort_keys=True)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(anything)
 def test_a_value_of_any_shape_is_read_or_refused(value):
     refused_or_read(value)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.sampled_from(sorted(WHOLE)), anything)
 def test_a_structure_with_one_part_of_any_shape_is_read_or_refused(key, value):
     refused_or_read({**WHOLE, key: value})

@@ -9,6 +9,7 @@ from covey.analysis.files import current_digests, file_results
 from covey.combine.merge import merge_bundles
 from covey.model.analysis import FileAnalysis, Skipped, Structure
 from covey.model.lines import LineSet
+from examples import examples
 
 LINES = Structure(LineSet.of([1, 2, 3]), LineSet(), line_count=3)
 LONGER = Structure(LineSet.of([1, 2, 3, 4, 5]), LineSet(), line_count=5)
@@ -132,7 +133,7 @@ def test_a_file_that_nobody_could_read_is_skipped_with_the_reason():
     assert unseen.outcome == Skipped("a.py", "its source was not found")
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(bundles())
 def test_every_file_of_any_bundle_has_one_result_and_every_number_fits(bundle):
     found = file_results(bundle, everything)

@@ -9,6 +9,7 @@ from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
 from covey.model.packed_trace import pack_trace
 from covey.model.run import Interpreter
+from examples import examples
 
 HERE = Interpreter("cpython", "3.11.7", "7.17.3")
 FILE = FileKey("ci", "src/a.py", "0" * 64)
@@ -82,7 +83,7 @@ def test_nothing_measured_fits():
 lines_of_the_texts = st.integers(-9, 9)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=examples(300))
 @given(
     st.sampled_from([LOOP, RAISING, "with a:\n    b(\n        c,\n    )\nd = 1\n", ""]),
     st.sets(st.tuples(lines_of_the_texts, lines_of_the_texts), max_size=8),

@@ -17,6 +17,7 @@ from covey.model.measurement import Trace
 from covey.model.packed_trace import joined
 from covey.model.report import Report
 from covey.system.packing import pack, unpack_later
+from examples import examples
 
 CHOICE = Structure(
     LineSet.of([1, 2, 3, 4]), LineSet.of([5]), arcs=frozenset({(1, 2), (1, 3), (2, 4), (3, 4), (4, -1)}), line_count=5
@@ -64,7 +65,7 @@ def shown(report: Report) -> object:
     )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=examples(60))
 @given(bundles())
 def test_a_report_of_remembered_files_is_the_report(bundle):
     kept = Kept()
@@ -203,7 +204,7 @@ def test_what_is_in_memory_only_is_not_remembered():
 
 
 @given(bundles())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=examples(40))
 def test_what_is_looked_at_later_is_what_was_stored(bundle):
     assert stored(bundle) == bundle
     assert bundle == stored(bundle)

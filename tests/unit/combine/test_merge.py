@@ -14,11 +14,12 @@ from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
 from covey.model.run import Interpreter, Run
+from examples import examples
 
 PYTHON = Interpreter("cpython", "3.11.7", "7.17.3")
 FILE = FileKey("unit", "a.py", "D")
 STRUCTURE = Structure(LineSet.of([1, 2, 3]), LineSet())
-several = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+several = settings(max_examples=examples(60), suppress_health_check=[HealthCheck.too_slow])
 
 
 def trace(*lines):

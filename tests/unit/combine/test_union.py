@@ -15,10 +15,10 @@ from covey.model.packed import PackedBundle
 from covey.system.bundle import read_bundle, write_bundle
 from covey.system.bundle_file import bundle_part, new_union
 from covey.system.packing import pack, unpack
+from examples import examples
 
 several = settings(
-    deadline=None,
-    max_examples=60,
+    max_examples=examples(60),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 

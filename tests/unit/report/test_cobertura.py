@@ -21,6 +21,7 @@ from covey.report.cobertura_class import class_element
 from covey.report.cobertura_size import MIB, size_of_class
 from covey.report.options import WriterOptions, XmlOptions
 from covey.report.writer import written
+from examples import examples
 from unit.report.samples import COMPLETE, INCOMPLETE, analysed, without_branches
 
 GRAMMAR = (Path(__file__).parent / "cobertura.dtd").read_text()
@@ -147,7 +148,7 @@ def random_file(chance: random.Random) -> FileAnalysis:
     return replace(file, executed=LineSet.of(line for line in lines if chance.random() < 0.5))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50))
 @given(st.integers(0, 999_999).map(random.Random), st.booleans(), st.integers(0, 3))
 def test_an_element_is_never_larger_than_was_foretold_and_where_nothing_is_odd_not_much_smaller(chance, methods, depth):
     file, options = random_file(chance), XmlOptions(methods=methods, package_depth=depth)
@@ -159,7 +160,7 @@ def test_an_element_is_never_larger_than_was_foretold_and_where_nothing_is_odd_n
         assert actual > 0.7 * size_of_class(file, options)
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8))
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([1, 3000, 9000, 15_000])), min_size=1, max_size=12))
 def test_divided_documents_are_small_enough_and_hold_each_file_once_with_the_totals_of_what_they_hold(sizes):
     files = [

@@ -29,8 +29,9 @@ from covey.model.run import Interpreter, Outcome, Process, Run
 from covey.system.bundle import read_bundle, write_bundle
 from covey.system.bundle_file import bundle_part, is_bundle, new_union
 from covey.system.bundle_rows import blob_of, seal_of
+from examples import examples
 
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60))
 
 PYTHON = Interpreter("cpython", "3.11.7", "7.17.3")
 PROCESS = Process(8, 7, ("python", "-m", "x"), "/usr/bin/python3", "2026-11-20T10:00:00+00:00", Outcome.SAVED, PYTHON)
@@ -158,7 +159,7 @@ def test_a_bundle_cut_anywhere_is_never_read_in_part(tmp_path):
     assert refusals > 0.9 * len(whole) / 1021
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(200))
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
 def test_a_bundle_with_any_bytes_changed_is_read_or_refused(tmp_path, changes):
     path = written(tmp_path / "x.covey")

@@ -15,6 +15,7 @@ from covey.errors import DataError
 from covey.model.lines import HIGHEST_LINE, LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
 from covey.system.datafile import read_datafile, write_datafile
+from examples import examples
 
 Lines = Mapping[str, Mapping[str, set[int]]]
 Arcs = Mapping[str, Mapping[str, set[tuple[int, int]]]]
@@ -28,7 +29,7 @@ arc_data = st.dictionaries(
     st.dictionaries(names, st.sets(st.tuples(line_numbers, line_numbers), min_size=1), min_size=1),
     min_size=1,
 )
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=30)
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 
 
 def made(path: Path, *, lines: Lines | None = None, arcs: Arcs | None = None) -> Path:
@@ -252,7 +253,7 @@ def test_a_file_cut_anywhere_is_never_read_in_part(tmp_path, mode):
             assert error.slug == "corrupt-data-file"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=200)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(200))
 @given(st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.integers(0, 255)), min_size=1, max_size=8))
 def test_a_file_with_any_bytes_changed_is_read_or_refused(tmp_path, changes):
     path = made(tmp_path / ".coverage", arcs={"": {"/p/a.py": {(1, 2), (2, -1)}}, "t": {"/p/b.py": {(3, 4)}}})

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from covey.system import memo
 from covey.system.memo import Size, key_of, recall, remember, size_of
+from examples import examples
 
 KEY = key_of("a text", "rules")
 OTHER = key_of("another text", "rules")
@@ -26,7 +27,7 @@ def file_of(folder: Path) -> Path:
     return folder / memo.NAME
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(30))
 @given(st.text(st.characters(codec="utf-8")))
 def test_a_remembered_text_is_recalled_as_it_was(tmp_path, text):
     remember(tmp_path, {KEY: text})

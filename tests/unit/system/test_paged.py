@@ -23,10 +23,11 @@ from covey.system.bundle_file import new_union
 from covey.system.bundle_schema import tables
 from covey.system.datafile import datafile_part, read_datafile
 from covey.system.paged import NotPlain, Pages, plain_descriptor
+from examples import examples
 
 pytestmark = pytest.mark.skipif(paged._pages is None, reason="the extension could not be built")
 
-in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60))
 
 values = (
     st.none()
@@ -250,7 +251,7 @@ def sound(tmp_path_factory):
 changes = st.lists(st.tuples(st.integers(0, 1 << 17), st.integers(0, 255)), min_size=1, max_size=8)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=300)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(300))
 @given(changes)
 def test_a_data_file_with_any_bytes_changed_is_read_alike_or_refused(tmp_path, sound, changes):
     """Pages that SQLite refuses may be sound where covey reads; what both read is the same."""
@@ -274,7 +275,7 @@ def outcome(path: Path) -> object:
         return error
 
 
-@settings(deadline=None, max_examples=500)
+@settings(max_examples=examples(500))
 @given(changes=changes, root=st.integers(1, 40))
 def test_no_bytes_crash_the_reader(sound, changes, root):
     content = bytearray(sound)

@@ -12,15 +12,14 @@ from covey.model.lines import LineSet
 from covey.system.bundle_file import is_bundle
 from covey.system.packing import pack
 from covey.system.published_bundle import GitNames, published_bundle, read_published_bundle
+from examples import examples
 
 NAMES = GitNames("c" * 40, "t" * 40, {"src/a.py": "b" * 40, "caf\udce9.py": "d" * 40})
 PACKED = pack(ran("unit", "src/a.py", Structure(LineSet.of([1, 2]), LineSet()), 1))
 
 
 @given(bundles())
-@settings(
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None, max_examples=10
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=examples(10))
 def test_it_is_read_as_it_was_written(tmp_path, bundle):
     packed = pack(bundle)
     path = tmp_path / "data.covey"

@@ -14,6 +14,7 @@ from covey.errors import DataError
 from covey.model.lines import LineSet
 from covey.system.runmap import Decision, Losses, MappedFile, create_runmap, read_log, read_runmap
 from covey.system.runmap_format import BRANCH, CONTEXTS
+from examples import examples
 from runmaps.native import LEFT_OUT, MEASURED, CoveyStamp, Recorder, library
 
 HEADER_END, RESERVED, LOG, FIRST_TABLE = 64, 72, 128, 4096
@@ -131,7 +132,7 @@ file_facts = st.tuples(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(60))
 @given(
     st.dictionaries(names, file_facts, max_size=12),
     st.lists(st.tuples(names, st.integers(0, 255)), max_size=5),
@@ -612,7 +613,7 @@ def test_claims_that_no_file_can_hold_are_not_believed(path, recorder):
     assert found.damage == ("a part of a file's jumps cannot be read", "what ran in a file cannot be read")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=150, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(150))
 @given(
     st.lists(
         st.tuples(
