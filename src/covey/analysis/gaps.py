@@ -11,7 +11,7 @@ from covey.model.run import Outcome, Run
 
 
 def environment_gaps(environments: Iterable[EnvironmentReport], files: Sequence[FileAnalysis]) -> Iterator[Gap]:
-    """A gap for each environment that never ran, or ran and hit no line of the source."""
+    """A gap for each environment that never ran, ran and hit no line of the source, or lost what a process ran."""
     for environment in environments:
         if not environment.measured:
             yield Gap(
@@ -22,6 +22,11 @@ def environment_gaps(environments: Iterable[EnvironmentReport], files: Sequence[
             )
         elif not any(file.by_environment.get(environment.name) for file in files):
             yield Gap(GapKind.NO_HITS, environment.name, no_hits_reason(environment.runs))
+        else:
+            outcomes = [process.outcome for run in environment.runs for process in run.processes]
+            if lost := outcomes.count(Outcome.LOST):
+                processes = "a Python process" if lost == 1 else f"{lost} Python processes"
+                yield Gap(GapKind.LOST, environment.name, f"what {processes} of it ran was not saved")
 
 
 def no_hits_reason(runs: Sequence[Run]) -> str:

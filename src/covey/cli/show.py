@@ -90,6 +90,11 @@ def say_gaps(report: Report, output: Output) -> None:
     """What a report does not know, for formats whose text has no place for it."""
     for gap in report.gaps:
         output.warning(f"incomplete: {gap.subject}: {gap.reason}")
+    say_notes(report, output)
+
+
+def say_notes(report: Report, output: Output) -> None:
+    """What one should know of the runs behind a report."""
     for note in report.notes:
         output.note(f"note: {note}")
 

@@ -19,6 +19,8 @@ class GapKind(StrEnum):
     """A declared environment has never run, or its data is not here."""
     NO_HITS = "no-hits"
     """An environment ran and hit no line of the source."""
+    LOST = "lost"
+    """What a process of an environment ran was not saved."""
     STALE = "stale"
     """An environment measured another text of a file than the newest run did."""
     SKIPPED = "skipped"

@@ -80,7 +80,37 @@ def test_the_gate_fails_and_names_each(project):
     assert ended.stdout.startswith(
         "FAILED: incomplete: never_run, no_python, other_code, killed, left_running, isolated, foreign\n"
     )
-    assert ended.stderr == ""
+    assert "note: killed: 1 Python process ended with data that was not saved: " in ended.stderr
+    assert project.covey("gate", "-q").stderr == ""
+
+
+def test_the_gate_does_not_pass_what_a_process_lost_beside_others_that_saved(project_of):
+    project = project_of("no_hits")
+    project.write("all.sh", "python src/good.py; python src/killed.py; true\n")
+    project.write("covey.toml", 'core = "coverage"\n[environments.both]\ncommand = "sh all.sh"\n')
+
+    ended = project.covey("run")
+
+    assert ended.exit_code == 1
+    assert "FAILED: incomplete: both\n  both (lost): what a Python process of it ran was not saved\n" in ended.stderr
+    (gap,) = project.report()["covey"]["gaps"]
+    assert (gap["kind"], gap["subject"]) == ("lost", "both")
+    assert project.covey("gate", "--allow-incomplete").exit_code == 0
+
+
+def test_the_gate_says_what_else_may_surprise(project_of):
+    project = project_of("no_hits")
+    project.write("fails.sh", "python src/good.py; exit 3\n")
+    project.write("covey.toml", '[environments.good]\ncommand = "sh fails.sh"\n')
+    project.covey("run", "-q")
+    with (project.root / "src/good.py").open("a") as source:
+        source.write("# edited\n")
+
+    ended = project.covey("gate")
+
+    assert ended.exit_code == 0
+    assert "note: good: its command failed (exit code 3); its data is kept" in ended.stderr
+    assert "src/good.py" in ended.stderr
 
 
 def test_allowed_on_purpose_the_gate_passes_and_still_names_them(project):

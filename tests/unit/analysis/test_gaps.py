@@ -41,6 +41,16 @@ def test_an_environment_that_hit_something_is_no_gap():
     assert list(environment_gaps([environment("unit", run("unit"))], hit)) == []
 
 
+def test_data_that_was_not_saved_is_a_gap_though_others_hit_something():
+    hit = files(ran("unit", "a.py", LINES, 1))
+    runs = [run("unit", processes=(process(Outcome.SAVED), process(Outcome.LOST, "ended by SIGKILL")))]
+
+    (gap,) = environment_gaps([environment("unit", *runs)], hit)
+
+    assert (gap.kind, gap.subject) == (GapKind.LOST, "unit")
+    assert gap.reason == "what a Python process of it ran was not saved"
+
+
 def test_an_environment_that_hit_no_statement_is_a_gap():
     only_comments = files(ran("unit", "a.py", LINES, 9), ran("e2e", "a.py", LINES, 1))
 
