@@ -290,10 +290,14 @@ RULES = [
 ]
 
 
-@pytest.mark.parametrize("rule", RULES)
-def test_the_code_keeps_the_rule(rule):
-    modules = modules_under(SRC)
+@pytest.fixture(scope="module")
+def modules():
+    """Of covey itself, each read once."""
+    return modules_under(SRC)
 
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_code_keeps_the_rule(rule, modules):
     assert len(modules) > 10
     assert [violation for module in modules.values() for violation in rule(module, modules)] == []
 

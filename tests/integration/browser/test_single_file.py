@@ -10,6 +10,7 @@ from covey.report.html.single import WRITER
 from covey.report.options import WriterOptions
 from covey.report.writer import written
 from integration.browser.looking import Opened
+from selection import slow_but
 from unit.report.samples import COMPLETE, INCOMPLETE
 
 TEXT = "".join(f"line_{number} = '</script><b>'\n" for number in range(1, 500))
@@ -80,7 +81,7 @@ def test_without_script_it_reads(single):
     expect(page.locator(".lacks li.p").first).to_contain_text("line_7 = '</script><b>'")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", slow_but(["dark"], ["light", "dark"]))
 def test_axe_finds_no_serious_fault(single, scheme):
     page = single(INCOMPLETE, color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach((details) => (details.open = true))")

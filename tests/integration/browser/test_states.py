@@ -16,14 +16,10 @@ def test_missing_partial_and_excluded_lines_are_tinted_each_in_its_own_color(pag
     assert page.tint(RUN) == page.tint(EMPTY) == NONE
 
 
-@pytest.mark.parametrize(("line", "sign"), [(MISSING, "×"), (PARTIAL, "½"), (EXCLUDED, "–")])
-def test_states_are_told_without_colors_too(page, line, sign):
-    assert sign in page.sign(line)
-
-
-@pytest.mark.parametrize(("line", "word"), [(MISSING, "missing"), (PARTIAL, "partial"), (EXCLUDED, "excluded")])
-def test_a_screen_reader_says_the_state_of_a_line(page, line, word):
-    assert f'/ counter(list-item) " {word} "' in page.sign(line)
+def test_states_are_told_without_colors_too_and_a_screen_reader_says_them(page):
+    for line, sign, word in ((MISSING, "×", "missing"), (PARTIAL, "½", "partial"), (EXCLUDED, "–", "excluded")):
+        assert sign in page.sign(line)
+        assert f'/ counter(list-item) " {word} "' in page.sign(line)
 
 
 def test_further_lines_of_a_statement_look_like_its_first(page):

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from coverage.phystokens import source_token_lines
 
+from selection import slow_but
+
 AWKWARD = r'''
 @a.b(1)
 async def f(match, case, type=1): ...
@@ -93,7 +95,7 @@ def test_awkward_code_has_the_colors_that_coverage_gives_it(scan):
     assert differences(AWKWARD, scan) == []
 
 
-@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", slow_but([ast, tokenize], MODULES), ids=lambda module: module.__name__)
 def test_python_s_own_modules_have_the_colors_that_coverage_gives_them(scan, module):
     text = Path(module.__file__).read_text(encoding="utf-8").expandtabs(8)
     assert len(text) > 20_000

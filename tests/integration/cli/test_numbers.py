@@ -8,6 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from projects_of import copied
+from selection import slow_but
 
 SETTINGS = {
     "branches": "[run]\nbranch = true\nsource = src\n",
@@ -38,7 +39,7 @@ def measured(tmp_path_factory):
     return run
 
 
-@pytest.mark.parametrize("settings", SETTINGS)
+@pytest.mark.parametrize("settings", slow_but(["branches", "precise", "filtered"], SETTINGS))
 def test_markdown_total_and_json_are_equal(measured, settings):
     project = measured(settings)
     markdown = project.coverage("report", "--format=markdown", "-m")
@@ -94,7 +95,7 @@ FLAGS = [
 ]
 
 
-@pytest.mark.parametrize("flags", FLAGS, ids=" ".join)
+@pytest.mark.parametrize("flags", slow_but([FLAGS[1], FLAGS[4]], FLAGS), ids=" ".join)
 def test_options_of_the_table_do_what_they_do_for_coverage_py(measured, flags):
     project = measured("branches")
     own = project.coverage("report", "--format=markdown", "-m", *flags)
@@ -113,7 +114,7 @@ def test_patterns_of_the_command_line_stand_in_the_place_of_the_configured_ones(
     assert "never.py" in project.covey("report", "--omit", "*/nothing.py").stdout
 
 
-@pytest.mark.parametrize("settings", ["branches", "lines", "contexts"])
+@pytest.mark.parametrize("settings", slow_but(["branches"], ["branches", "lines", "contexts"]))
 def test_the_document_of_a_real_project_is_as_the_published_schema_says(measured, settings):
     schema = json.loads((Path(__file__).parents[3] / "docs/reference/coverage-json.schema.json").read_text())
 

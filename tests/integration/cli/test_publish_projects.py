@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 
 import pytest
 
@@ -24,21 +25,30 @@ visibility = "public"
 """
 
 
-@pytest.fixture
-def outer(tmp_path):
-    """A repository with two projects, one of them measured, and a bare remote."""
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory):
+    """A repository with two projects, one of them measured, and a bare remote beside it."""
+    folder = tmp_path_factory.mktemp("measured")
     for name in ("backend/api", "web"):
-        inner = copied("only_here", tmp_path / "outer" / name)
-        inner.git("status")
-        (inner.root / ".git").rename(tmp_path / f"former-{name.replace('/', '-')}")
-    project = Project(tmp_path / "outer")
+        inner = copied("only_here", folder / "outer" / name)
+        shutil.rmtree(inner.root / ".git")
+    project = Project(folder / "outer")
     project.write("covey.toml", DECLARED)
     project.git("init", "--quiet", "--initial-branch=main")
     project.commit()
-    project.remote = bare(tmp_path / "remote.git")
-    project.git("remote", "add", "origin", f"file://{project.remote}")
+    project.git("remote", "add", "origin", f"file://{bare(folder / 'remote.git')}")
     project.git("push", "--quiet", "--set-upstream", "origin", "main")
     assert project.covey("run", "-q", cwd="backend/api").exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def outer(measured, tmp_path):
+    """A copy of them."""
+    shutil.copytree(measured, tmp_path, symlinks=True, dirs_exist_ok=True)
+    project = Project(tmp_path / "outer")
+    project.remote = tmp_path / "remote.git"
+    project.git("remote", "set-url", "origin", f"file://{project.remote}")
     return project
 
 

@@ -25,7 +25,11 @@ PRODUCT = """\
 BIG, SMALL = [1, 2, 3], [1, 2, 4]
 
 
-@pytest.fixture(params=["covey", "coverage"])
+BOTH = pytest.mark.parametrize("core", ["covey", "coverage"], indirect=True)
+"""Of each kind of contexts one test; the rest is slow for coverage.py's tracer."""
+
+
+@pytest.fixture(params=["covey", pytest.param("coverage", marks=pytest.mark.slow)])
 def core(request):
     return request.param
 
@@ -98,6 +102,7 @@ EXPECTED = {
 }
 
 
+@BOTH
 @pytest.mark.parametrize("command", ["pytest -q tests", "python -W error -m pytest -q -n 2 tests"])
 def test_each_phase_of_each_test_of_pytest_is_told_apart(project, contexts_of, command):
     project.write("tests/test_it.py", TESTS)
@@ -151,6 +156,7 @@ UNITTESTS = """\
 """
 
 
+@BOTH
 def test_each_test_of_unittest_is_told_apart_by_its_id(project, contexts_of):
     project.write("tests/test_it.py", UNITTESTS)
 
@@ -208,6 +214,7 @@ def test_tests_that_a_test_runs_are_its_own(project, contexts_of):
     assert contexts_of("pytest -q tests") == {"tests/test_it.py::test_outer|run": [1, 2, 4, 6]}
 
 
+@BOTH
 def test_threads_and_forks_count_for_the_test_that_runs(project, contexts_of):
     project.write(
         "tests/test_it.py",
@@ -269,6 +276,7 @@ def test_without_the_setting_nobody_is_told_apart(project, contexts_of):
     assert contexts_of("pytest -q tests", contexts=None) == {"": [1, 2, 3, 4, 6, 7, 8]}
 
 
+@BOTH
 def test_a_static_context_stands_before_the_tests(project, contexts_of):
     project.write("tests/test_it.py", TESTS)
 

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import product
 
 import pytest
 
@@ -11,6 +12,7 @@ from covey.collect.deep import deep_library
 from covey.errors import CollectError
 from covey.model.run import Outcome
 from covey.system.process import capture
+from selection import slow_but
 
 try:
     LIBRARY = deep_library()
@@ -65,7 +67,14 @@ def write_programs(project):
     return program
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("core", "way"),
+    slow_but(
+        [("coverage", way) for way in ("env -i", "-S", "a script")] + [("covey", way) for way in WAYS],
+        product(["covey", "coverage"], WAYS),
+    ),
+    indirect=["core"],
+)
 def test_a_python_is_measured_whatever_keeps_the_variables_from_it(project, assert_marked_lines_ran, way):
     program = write_programs(project)
     command = WAYS[way].format(py=sys.executable)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import sys
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from covey.model.analysis import Skipped, Structure
 from covey.model.run import Interpreter, Outcome
 from covey.system.interpreter import this_interpreter
 from covey.system.process import capture
+from selection import slow_but
 
 PROGRAM = """\
     import subprocess, sys  # ran
@@ -84,8 +86,15 @@ def test_a_folder_that_is_called_coverage_is_no_coverage(project, assert_marked_
 OTHER_VERSIONS = [minor for minor in ("3.11", "3.12", "3.13", "3.14") if minor != f"3.{sys.version_info[1]}"]
 
 
-@pytest.mark.parametrize("version", OTHER_VERSIONS)
-@pytest.mark.parametrize("branch", [True, False])
+@pytest.mark.parametrize(
+    ("core", "branch", "version"),
+    slow_but(
+        [("covey", True, version) for version in OTHER_VERSIONS]
+        + [("covey", False, OTHER_VERSIONS[0]), ("coverage", True, OTHER_VERSIONS[-1])],
+        product(["covey", "coverage"], [True, False], OTHER_VERSIONS),
+    ),
+    indirect=["core"],
+)
 def test_another_version_of_python_is_measured(project, assert_marked_lines_ran, version, branch):
     python = other_python(version)
     program = project.write("src/program.py", PROGRAM)

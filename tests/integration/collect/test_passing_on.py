@@ -2,11 +2,13 @@
 
 import os
 import sys
+from itertools import product
 
 import pytest
 
 from covey.model.run import Outcome
 from covey.system.process import capture
+from selection import slow_but
 
 CHILD = """\
     import os  # ran
@@ -37,7 +39,14 @@ def plainly(project, program):
     return capture([sys.executable, program], cwd=project.root, env={"PATH": project.environ["PATH"]})
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("core", "way"),
+    slow_but(
+        [("coverage", way) for way in ("subprocess", "posix_spawn", "execve")] + [("covey", way) for way in WAYS],
+        product(["covey", "coverage"], WAYS),
+    ),
+    indirect=["core"],
+)
 def test_a_program_that_gets_no_variables_at_all_is_measured(project, assert_marked_lines_ran, way):
     child = project.write("src/child.py", CHILD)
     parent = project.write(

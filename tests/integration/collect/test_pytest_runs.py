@@ -4,6 +4,7 @@ covey's own core is not disturbed by another one, and leaves the program as it i
 import pytest
 
 from covey.model.run import Outcome
+from selection import slow_but
 
 MODULE = """\
     def double(x):  # ran
@@ -20,6 +21,12 @@ TESTS = """\
     def test_without_cover(request):
         print("pytest-cov", request.config.pluginmanager.hasplugin("_cov"))
 """
+
+COMMANDS = [
+    "pytest -q",
+    "python -W error -m pytest -q --cov=src --cov-report=html",
+    "python -c 'import pytest, sys; sys.exit(pytest.main())'",
+]
 
 WITH_COV = """\
     [pytest]
@@ -49,12 +56,12 @@ def detail(project):
 
 
 @pytest.mark.parametrize(
-    "command",
+    ("core", "command"),
     [
-        "pytest -q",
-        "python -W error -m pytest -q --cov=src --cov-report=html",
-        "python -c 'import pytest, sys; sys.exit(pytest.main())'",
+        *[("covey", command) for command in COMMANDS],
+        *slow_but([("coverage", COMMANDS[0])], [("coverage", command) for command in COMMANDS]),
     ],
+    indirect=["core"],
 )
 def test_covey_measures_all_and_pytest_cov_does_not_disturb(project, product, assert_marked_lines_ran, command, detail):
     ran = project.run(command)

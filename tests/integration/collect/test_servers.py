@@ -4,12 +4,14 @@ import signal
 import socket
 import threading
 import time
+from itertools import product
 
 import pytest
 
 from covey.errors import CollectError, ConfigError
 from covey.model.run import Outcome
 from covey.system.proctable import process_table, programs_with
+from selection import slow_but
 
 APP = """\
     import os  # ran
@@ -30,6 +32,8 @@ ASK = """\
         urllib.request.urlopen(sys.argv[1], timeout=10).read()
 """
 
+OPTIONS = ["", "--workers 2", "--reload"]
+
 PLAIN_SERVER = """\
     import http.server, sys  # ran
     class Handler(http.server.BaseHTTPRequestHandler):  # ran
@@ -42,6 +46,15 @@ PLAIN_SERVER = """\
     print("serving", "now")  # ran
     server.serve_forever()  # ran
 """
+
+
+BOTH = pytest.mark.parametrize("core", ["covey", "coverage"], indirect=True)
+"""Tests that are about what differs; the rest is slow for coverage.py's tracer."""
+
+
+@pytest.fixture(params=["covey", pytest.param("coverage", marks=pytest.mark.slow)])
+def core(request):
+    return request.param
 
 
 @pytest.fixture
@@ -80,7 +93,11 @@ def signal_after(seconds, signum=signal.SIGINT, once=None):
     thread.join()
 
 
-@pytest.mark.parametrize("options", ["", "--workers 2", "--reload"])
+@pytest.mark.parametrize(
+    ("core", "options"),
+    slow_but([("coverage", "--workers 2"), *product(["covey"], OPTIONS)], product(["covey", "coverage"], OPTIONS)),
+    indirect=["core"],
+)
 def test_a_uvicorn_server_loses_nothing(project, app, port, assert_marked_lines_ran, options):
     url = f"http://127.0.0.1:{port}/"
 
@@ -125,6 +142,7 @@ def test_a_plain_server_is_ready_when_it_says_so(project, port, assert_marked_li
     assert set(ran.outcomes) == {Outcome.SAVED}
 
 
+@BOTH
 def test_a_server_without_ready_is_ready_when_it_lives(project, port, assert_marked_lines_ran):
     program = project.write("src/server.py", "import time  # ran\ntime.sleep(60)  # ran\n")
 
@@ -219,6 +237,7 @@ def test_a_ready_pattern_that_is_none_is_an_error(project):
     assert caught.value.slug == "ready-pattern"
 
 
+@BOTH
 def test_a_server_that_ignores_sigterm_is_killed_and_reported(project):
     project.write(
         "src/server.py",

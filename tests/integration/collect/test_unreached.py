@@ -5,6 +5,7 @@ import shutil
 import sys
 import sysconfig
 import zipapp
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ import covey
 from covey.collect.activate import STARTUP, write_run_file
 from covey.model.run import Outcome
 from covey.system.process import capture
+from selection import slow_but
 
 BESIDE_COVEY = Path(covey.__file__).parents[1]
 """Where covey.pth lies as well, in site-packages or in a checkout."""
@@ -39,7 +41,14 @@ WAYS = {
 }
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    ("core", "way"),
+    slow_but(
+        [("coverage", way) for way in ("-I", "-E -m")] + [("covey", way) for way in WAYS],
+        product(["covey", "coverage"], WAYS),
+    ),
+    indirect=["core"],
+)
 def test_where_covey_is_installed_every_option_but_one_is_measured(project, assert_marked_lines_ran, way):
     program = project.write("src/program.py", PROGRAM)
     command = WAYS[way].replace('["python"', f'["{sys.executable}"')

@@ -9,10 +9,12 @@ import subprocess
 import sys
 import time
 import urllib.request
+from itertools import product
 
 import pytest
 
 from covey.system.proctable import descendants, process_table, programs_with
+from selection import slow_but
 
 ASGI = """\
 import os  # ran
@@ -74,6 +76,12 @@ SERVERS = {
 }
 
 
+SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL]
+WAYS = [*product(SIGNALS, ["master", "worker"])]
+TELLING = [(signal.SIGTERM, "master"), (signal.SIGKILL, "worker")]
+"""Of each server; of one server all ways."""
+
+
 def free_port():
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as listening:
         return listening.getsockname()[1]
@@ -119,9 +127,13 @@ def end(process, worker, whom, signum):
         process.wait(timeout=3 if whom == "master" else 0.3)
 
 
-@pytest.mark.parametrize("whom", ["master", "worker"])
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
-@pytest.mark.parametrize("server", SERVERS)
+@pytest.mark.parametrize(
+    ("server", "signum", "whom"),
+    slow_but(
+        [("uvicorn, workers", *way) for way in WAYS] + [(server, *way) for server in SERVERS for way in TELLING],
+        [(server, *way) for server in SERVERS for way in WAYS],
+    ),
+)
 def test_a_server_that_is_ended_by_a_signal_loses_no_line(place, server, signum, whom):
     text, command = SERVERS[server]
     for module in ("uvicorn", "gunicorn", "gevent", "flask", "django"):
@@ -157,8 +169,7 @@ def worker_of_celery(folder):
     return int((folder / "pid").read_text())
 
 
-@pytest.mark.parametrize("whom", ["master", "worker"])
-@pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT, signal.SIGQUIT, signal.SIGKILL])
+@pytest.mark.parametrize(("signum", "whom"), slow_but(TELLING, WAYS))
 def test_a_celery_worker_that_is_ended_by_a_signal_loses_no_line(place, signum, whom):
     pytest.importorskip("celery")
     files = {"tasks.py": CELERY}

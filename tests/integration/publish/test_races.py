@@ -12,6 +12,7 @@ from covey.publish.publish import Patience, publish
 from integration.publish.conftest import FILES, NOTE
 from publisher import HISTORY, NEWEST, newest_wins
 from repositories import Checkout, environment, files_of, git
+from selection import slow_but
 
 
 def started(folder, commit, scratch, *history):
@@ -31,7 +32,14 @@ def shallow_at(commit, remote, folder):
 
 
 @pytest.mark.parametrize(
-    ("history", "publishers", "leaves_out"), [("one", 20, "true"), ("3", 20, "true"), ("keep", 8, "false")]
+    ("history", "publishers", "leaves_out"),
+    slow_but(
+        [("one", 6, "true"), ("3", 6, "true"), ("keep", 4, "false")],
+        [
+            *[("one", 6, "true"), ("3", 6, "true"), ("keep", 4, "false")],
+            *[("one", 20, "true"), ("3", 20, "true"), ("keep", 8, "false")],
+        ],
+    ),
 )
 def test_of_many_at_once_the_newest_wins_and_no_line_is_lost(
     checkout, tmp_path, scratch, history, publishers, leaves_out

@@ -8,14 +8,17 @@ import signal
 import subprocess
 import time
 from collections import Counter, defaultdict
+from itertools import product
 
 import pytest
 
 from covey.model.lines import LineSet
 from covey.system.runmap import Decision, create_runmap, read_runmap
 from runmaps.native import stress_program
+from selection import slow_but
 
 TIME_LIMIT_S = 120
+KILLS = [(("plain", "portable")[seed % 5 == 0], seed) for seed in range(25)]
 BUILDS = {
     "plain": ("-O2",),
     "portable": ("-O2", "-DCOVEY_WITHOUT_FALLOCATE"),  # macOS, and file systems that cannot reserve
@@ -111,7 +114,10 @@ def test_a_live_map_is_whole_whenever_it_is_read(programs, path):
     assert len(read_runmap(path).files) == 4000
 
 
-@pytest.mark.parametrize(("build", "seed"), [(("plain", "portable")[seed % 5 == 0], seed) for seed in range(25)])
+@pytest.mark.parametrize(
+    ("build", "seed"),
+    slow_but(KILLS[:7], KILLS),
+)
 def test_what_was_recorded_before_the_kill_is_in_the_map(programs, path, tmp_path, build, seed):
     witnesses = tmp_path / "witnesses"
     with witnesses.open("wb") as output:
@@ -154,8 +160,13 @@ def whole_files_of(path):
     return measured, found
 
 
-@pytest.mark.parametrize("build", ["plain", "portable", "address"])
-@pytest.mark.parametrize("size", [65_536, 66_000, 300_000, 5_000_000])
+@pytest.mark.parametrize(
+    ("size", "build"),
+    slow_but(
+        [(65_536, "plain"), (66_000, "portable"), (300_000, "address"), (5_000_000, "plain")],
+        product([65_536, 66_000, 300_000, 5_000_000], ["plain", "portable", "address"]),
+    ),
+)
 def test_a_limit_of_file_size_never_kills_and_is_said(programs, path, build, size):
     in_map, private = map(int, run(programs(build), "squeeze", path, 6000, "fsize", size).split())
 
