@@ -8,7 +8,7 @@ from pathlib import Path
 
 from covey.analysis.files import current_digests
 from covey.config.schema import Settings
-from covey.flows.paths import place
+from covey.flows.paths import recorded_as
 from covey.flows.report import stored_bundle
 from covey.flows.roots import one_root
 from covey.system.datafile import write_datafile
@@ -27,5 +27,5 @@ def export_coverage(settings: Settings, target: Path, environments: Sequence[str
     digests = current_digests(bundle)
     measurement = bundle.measurement
     current = {key: trace for key, trace in measurement.traces.items() if key.file.digest == digests[key.file.path]}
-    write_datafile(target, replace(measurement, traces=current), lambda path: place(settings, path))
+    write_datafile(target, replace(measurement, traces=current), lambda path: recorded_as(settings, path))
     return len({key.file.path for key in current})

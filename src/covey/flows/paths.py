@@ -38,6 +38,11 @@ def place(settings: Settings, path: str) -> str:
     return os.path.join(settings.root, path)  # noqa: PTH118 - paths are asked for by the thousand
 
 
+def recorded_as(settings: Settings, path: str) -> str:
+    """How coverage.py, started at the root of the project, spells a file of the repository in its data."""
+    return path if settings.coverage.relative_files else place(settings, path)
+
+
 def is_there(settings: Settings, path: str) -> bool:
     """Whether there is such a file or folder; also of texts that can be no path of one."""
     try:
