@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,7 +33,7 @@ def find_project(start: Path) -> Project:
     """
     folders = list(_upwards(start.resolve()))
     for folder in folders:
-        if tables := _tables(folder):
+        if tables := tables_of(folder):
             return Project(folder, tables[0], tuple(_shadowed(*tables)))
     marked = (folder for folder in folders if any((folder / mark).is_file() for mark in MARKS))
     return Project(next(marked, folders[0]))
@@ -45,7 +46,17 @@ def _upwards(start: Path) -> Iterator[Path]:
             return
 
 
-def _tables(folder: Path) -> list[Table]:
+def folders_above(root: Path) -> Iterator[Path]:
+    """The folders above a project's, within its git repository, the nearest first."""
+    return itertools.islice(_upwards(root), 1, None)
+
+
+def tables_of(folder: Path) -> list[Table]:
+    """covey's tables in the files of a folder; the first ones are read.
+
+    Raises:
+        ConfigError: "toml-syntax", "unreadable-configuration".
+    """
     found = []
     if (folder / OWN_FILE).exists():
         found.append(read_toml(folder / OWN_FILE))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
+from covey.config.project import folders_above, tables_of
 from covey.config.schema import ProjectSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
@@ -26,6 +27,20 @@ def read_projects(tables: Table) -> Mapping[str, ProjectSettings]:
     """
     declared = tables.table("projects")
     return {name: _project(name, declared) for name in declared.values}
+
+
+def declared_above(root: Path) -> tuple[Path, str] | None:
+    """The folder above a project that declares it as one of several, and its name there.
+
+    Raises:
+        ConfigError: of what is wrong in a configuration above.
+    """
+    for folder in folders_above(root):
+        for tables in tables_of(folder)[:1]:
+            for name, project in read_projects(tables).items():
+                if (folder / project.path).resolve() == root:
+                    return folder, name
+    return None
 
 
 def _project(name: str, declared: Table) -> ProjectSettings:

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from covey.config.projects_table import declared_above
 from covey.config.schema import Settings
 from covey.flows.publication import make_publication
 from covey.forge.context import CiContext, token_of
@@ -17,12 +18,13 @@ from covey.publish.branch import DataBranch, Note, Place, open_branch
 from covey.publish.compose import WANTS, Composer
 from covey.publish.history import Entry
 from covey.publish.kept import Kept
+from covey.publish.one_or_several import check_of_one
 from covey.publish.present import Changes, Present
 from covey.publish.publication import Publication
 from covey.publish.publish import Published, plan, publish
 from covey.publish.takeover import left_by_the_action, past_entries
 from covey.report.options import WriterOptions
-from covey.store.served import read_site, write_site
+from covey.store.served import listed_site, read_site, write_site
 
 TOKEN = "COVEY_TOKEN"
 """The variable of a token to push with, where git has no credentials of its own."""
@@ -69,12 +71,14 @@ def publish_report(
         ConfigError, DataError, PublishError: as `make_publication`, `open_branch`, `publish` and `write_site`.
     """
     addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat, folder=wanted.folder)
+    if wanted.folder is not None:
+        check_of_one(listed_site(place_of(wanted.folder)), str(wanted.folder), lambda: _declaring(settings))
     if not wanted.push:
         publication = addressed("")
         return _to_folder(Done(publication), wanted, Composer(publication))
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
-        composer = Composer(publication, lambda present: _past(branch, wanted, present))
+        composer = _composer(publication, branch, wanted, settings)
         made = publish(branch, composer, note_of(publication), wants=WANTS, kept=wanted.kept)
         done = Done(publication, branch.url, made, made.changes, composer.reference)
         return _to_folder(done, wanted, composer)
@@ -87,7 +91,7 @@ def plan_report(
     addressed = make_publication(settings, options, ci, wanted.branch, compat=wanted.compat, folder=wanted.folder)
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
-        composer = Composer(publication, lambda present: _past(branch, wanted, present))
+        composer = _composer(publication, branch, wanted, settings)
         planned = plan(branch, composer, WANTS, wanted.kept)
         return Done(publication, branch.url, changes=planned.changes, reference=composer.reference)
 
@@ -102,6 +106,22 @@ def total_of(publication: Publication) -> str:
     """ "87%", or "87%, incomplete"."""
     percent = percent_text(publication.report.total.ratio, publication.options.table.precision)
     return f"{percent}%{'' if publication.report.complete else ', incomplete'}"
+
+
+def _composer(publication: Publication, branch: DataBranch, wanted: Wanted, settings: Settings) -> Composer:
+    return Composer(
+        publication,
+        lambda present: _past(branch, wanted, present),
+        lambda present: check_of_one(present.blobs, f"{branch.name} of {branch.url}", lambda: _declaring(settings)),
+    )
+
+
+def _declaring(settings: Settings) -> str:
+    """The folder that declares this project as one of several, for a person."""
+    found = declared_above(settings.root)
+    if found is None:
+        return "the folder that declares the projects"
+    return f"{found[0]}, which declares this one as its project {found[1]}"
 
 
 def _past(branch: DataBranch, wanted: Wanted, present: Present) -> Sequence[Entry]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from covey.config.load import load
 from covey.config.schema import ProjectSettings, Settings
@@ -20,6 +20,7 @@ from covey.publish.several import WANTS, Composed, PastOf, Several, SeveralCompo
 from covey.publish.takeover import left_by_the_action, pasts_of_projects
 from covey.report.options import WriterOptions
 from covey.store.served import whole_site, write_site
+from covey.system.git import folder_in_repository
 from covey.system.git_ancestry import Order
 
 Options = Callable[[Settings], WriterOptions]
@@ -80,8 +81,10 @@ def publish_projects(
 def _to_folder_alone(composer: SeveralComposer, folder: Path) -> DoneTogether:
     """What the folder has takes the place of the branch."""
     there = whole_site(folder)
-    files = composer(present_of(there), lambda one, other: Order.UNKNOWN)
-    whole = {path: there[path] if isinstance(content, Blob) else content for path, content in files.items()}
+    present = present_of(there)
+    held = {blob: there[path] for path, blob in present.blobs.items()}
+    files = composer(present, lambda one, other: Order.UNKNOWN)
+    whole = {path: held[content.name] if isinstance(content, Blob) else content for path, content in files.items()}
     return DoneTogether(composer.several, composer.composed, folder=folder, written=write_site(folder, whole))
 
 
@@ -91,7 +94,9 @@ def _several(
     links = links_of(settings.publish, ci, wanted.branch, url)
     publications = {name: _in_folder(addressed(url), name) for name, addressed in made.items()}
     title = f"Coverage of {name_of(links, url, settings)}"
-    return Several(title, tuple(settings.projects), publications, links, options(settings).badge)
+    top = PurePosixPath(folder_in_repository(settings.root))
+    folders = {name: str(top / project.path) for name, project in settings.projects.items()}
+    return Several(title, tuple(settings.projects), publications, links, options(settings).badge, folders)
 
 
 def _note_of(several: Several) -> Note:

@@ -40,6 +40,8 @@ class Base:
     total: Counts | None = None
     """None where the percentage stands alone."""
     coverage_version: str = ""
+    folder: str = "."
+    """Of the project, relative to the repository."""
     files: Mapping[str, BaseFile] = field(default_factory=dict)
     """By path, relative to the repository."""
 
@@ -69,11 +71,13 @@ def read_action_data(content: bytes, *, with_files: bool = True) -> Base | None:
         if "raw_data" not in document:
             return Base(percentage)
         raw = document["raw_data"]
+        folder = str(document.get("coverage_path", ".")).strip("/") or "."
         return Base(
             percentage=percentage,
             total=_counts(raw["totals"]),
             coverage_version=str(raw["meta"]["version"]),
-            files=_files(raw["files"], str(document.get("coverage_path", "."))) if with_files else {},
+            folder=folder,
+            files=_files(raw["files"], folder) if with_files else {},
         )
     except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError):
         return None
@@ -84,7 +88,7 @@ def _without_covey(file: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _files(files: Mapping[str, Any], folder: str) -> dict[str, BaseFile]:
-    prefix = "" if folder in ("", ".") else f"{folder.strip('/')}/"
+    prefix = "" if folder == "." else f"{folder}/"
     return {f"{prefix}{path}": _file(file) for path, file in files.items()}
 
 

@@ -29,18 +29,25 @@ WANTS = (PATH,)
 Past = Callable[[Present], Sequence[Entry]]
 """What belongs into the history beside what the branch has in it."""
 
+Check = Callable[[Present], None]
+"""Raises where the branch is not one for this publication."""
+
 
 class Composer:
     """Puts a publication on the branch, unless the branch has the report of a newer commit: then only its line."""
 
-    def __init__(self, publication: Publication, past: Past = lambda present: ()) -> None:
+    def __init__(
+        self, publication: Publication, past: Past = lambda present: (), check: Check = lambda present: None
+    ) -> None:
         self._publication = publication
         self._past = past
+        self._check = check
         self._entry = entry_of(publication.report, publication.commit.sha, publication.date_s)
         self.history: History = ()
         """As it was composed last."""
 
     def __call__(self, present: Present, order: Ordering) -> Files:
+        self._check(present)
         known = with_imported(read_history(present.contents.get(PATH)), self._past(present))
         self.history = with_entry(known, self._entry, precedes(order))
         newest = newest_of(self.history)

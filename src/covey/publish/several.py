@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 
 from covey.model.counts import Counts, percent_text
+from covey.publish import action_data
 from covey.publish.compose import Composer, precedes
 from covey.publish.file_names import BADGE, CHART, ENDPOINT, README, TREND
 from covey.publish.history import (
@@ -21,6 +22,7 @@ from covey.publish.history import (
 )
 from covey.publish.layout import NO_PAGES_OF_JEKYLL, history_files
 from covey.publish.links import Links, Visibility, dynamic_badge, endpoint_badge
+from covey.publish.one_or_several import as_several
 from covey.publish.present import Files, Present
 from covey.publish.projects_table import projects_table
 from covey.publish.publication import Publication
@@ -30,7 +32,7 @@ from covey.report.badge import badge, counts_badge, endpoint
 from covey.report.markdown import CURRENT
 from covey.report.options import BadgeOptions
 
-WANTS = (PATH, f"*/{PATH}")
+WANTS = (PATH, f"*/{PATH}", action_data.PATH)
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Several:
     """Of those that are published now; the others stay as the branch has them."""
     links: Links
     badge: BadgeOptions
+    folders: Mapping[str, str] = field(default_factory=dict)
+    """Of all that are declared, in the repository."""
 
 
 PastOf = Callable[[str, Present], Sequence[Entry]]
@@ -72,11 +76,12 @@ class SeveralComposer:
         """As it was composed last."""
 
     def __call__(self, present: Present, order: Ordering) -> Files:
-        files = {path: kept for path, kept in present.files.items() if path.partition("/")[0] in self.several.names}
-        newest = {name: newest_of(read_history(present.contents.get(f"{name}/{PATH}"))) for name in self.several.names}
+        before = as_several(present, self.several.folders)
+        files = {path: kept for path, kept in before.files.items() if path.partition("/")[0] in self.several.names}
+        newest = {name: newest_of(read_history(before.contents.get(f"{name}/{PATH}"))) for name in self.several.names}
         for name, publication in self.several.publications.items():
             composer = Composer(publication, partial(self._past, name))
-            made = composer(_within(present, name), order)
+            made = composer(_within(before, name), order)
             files = {path: kept for path, kept in files.items() if not path.startswith(f"{name}/")}
             files |= {f"{name}/{path}": content for path, content in made.items()}
             newest[name] = newest_of(composer.history)

@@ -45,6 +45,11 @@ def read_site(folder: Path, path: str) -> bytes | None:
     return read_bytes(folder / path) if path in _written(folder) else None
 
 
+def listed_site(folder: Path) -> frozenset[str]:
+    """The paths of all that covey wrote to the folder."""
+    return frozenset(_written(folder))
+
+
 def whole_site(folder: Path) -> dict[str, bytes]:
     """All that covey wrote to the folder, as far as it is there."""
     found = ((path, read_bytes(folder / path)) for path in _written(folder))

@@ -219,6 +219,76 @@ def test_a_project_in_its_own_folder_is_covey_as_ever(outer):
     assert (outer.root / "backend/api/public/htmlcov/index.html").exists()
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"], ["--check"]], ids=["publish", "dry-run", "check"])
+def test_one_project_does_not_take_the_place_of_several(outer, options):
+    outer.covey("publish")
+    before = git(outer.remote, "rev-parse", "coverage-data")
+
+    ended = outer.covey("publish", *options, cwd="backend/api")
+
+    assert ended.outcome == (2, "several-projects")
+    assert "holds the reports of several projects (api): one alone would take their place" in ended.stderr
+    assert f"publish from {outer.root}, which declares this one as its project api, or name another" in ended.stderr
+    assert git(outer.remote, "rev-parse", "coverage-data") == before
+    assert outer.covey("publish", *options, "--branch", "api-alone", cwd="backend/api").exit_code in (0, 1)
+
+
+def test_one_project_does_not_take_the_place_of_several_in_a_folder(outer):
+    outer.covey("publish", "--to", "public", "--no-push")
+    before = site(outer.root / "public")
+
+    ended = outer.covey("publish", "--to", "../../public", cwd="backend/api")
+
+    assert ended.outcome == (2, "several-projects")
+    assert site(outer.root / "public") == before
+    assert git(outer.remote, "branch", "--list", "--format=%(refname:short)") == "main"
+
+
+def test_whom_nobody_declares_is_told_to_look_for_who_does(outer):
+    outer.covey("publish")
+    outer.write("covey.toml", "[projects.web]\n")
+
+    ended = outer.covey("publish", cwd="backend/api")
+
+    assert ended.outcome == (2, "several-projects")
+    assert "publish from the folder that declares the projects, or name another branch" in ended.stderr
+
+
+@pytest.mark.parametrize("published", ["api", "web"])
+def test_a_project_that_was_alone_on_the_branch_moves_into_its_folder(outer, published):
+    outer.covey("publish", cwd="backend/api")
+    alone = files_of(outer.remote)
+    outer.write("NOTES", "new\n")
+    outer.commit("Notes")
+    assert outer.covey("run", "-q", cwd={"api": "backend/api", "web": "web"}[published]).exit_code == 0
+    if published == "web":
+        (outer.root / "backend/api/.covey").rename(outer.root.parent / "elsewhere")
+
+    ended = outer.covey("publish")
+
+    assert ended.exit_code == 0, ended.stderr
+    files = files_of(outer.remote)
+    lines = alone["history.ndjson"]
+    assert files["history.ndjson"].startswith(lines) and files["history.ndjson"] != lines
+    assert files["api/history.ndjson"].startswith(lines)
+    assert "data.covey" not in files and "htmlcov/index.html" not in files
+    if published == "web":
+        assert {path: files[f"api/{path}"] for path in alone} == alone
+        assert total(files) == total(files, "api/") + total(files, "web/")
+
+
+def test_a_project_that_was_alone_in_a_folder_moves_into_its_own(outer):
+    outer.covey("publish", "--to", "../../public", "--no-push", cwd="backend/api")
+    alone = site(outer.root / "public")
+    (outer.root / "backend/api/.covey").rename(outer.root.parent / "elsewhere")
+    assert outer.covey("run", "-q", cwd="web").exit_code == 0
+
+    ended = outer.covey("publish", "--to", "public", "--no-push")
+
+    assert ended.exit_code == 0, ended.stderr
+    assert {path: site(outer.root / "public")[f"api/{path}"] for path in alone} == alone
+
+
 def test_without_any_data_there_is_nothing_to_publish(outer):
     (outer.root / "backend/api/.covey").rename(outer.root.parent / "elsewhere")
 
