@@ -125,7 +125,7 @@ def changes_of(git: Git, commit: str, paths: Collection[str]) -> Iterator[tuple[
     options = ["--first-parent", "-m", "--reverse", "--raw", "--no-abbrev", "--no-renames", "--format=@%H %ct"]
     told = done(git.run("log", *options, commit, "--", *(f":(top,literal){path}" for path in paths))).text
     blobs: dict[str, str] = {}
-    for entry in filter(None, f"\n{told}".split("\n@")):
+    for entry in f"\n{told}".split("\n@")[1:]:
         head, *lines = filter(None, entry.split("\n"))
         for line in lines:
             facts, _, path = line.partition("\t")

@@ -119,11 +119,13 @@ def test_what_covey_published_itself_is_not_imported_again(moving):
     assert [entry.imported for entry in entries(moving, ACTIONS_BRANCH)] == [*moving.published, ""]
 
 
-def test_a_branch_that_there_is_not_is_said(moving):
-    ended = moving.covey("publish", "--import-history", "nothing-here")
+@pytest.mark.parametrize("name", ["nothing-here", "main"])
+def test_a_branch_that_is_not_there_or_has_no_data_is_said(moving, name):
+    ended = moving.covey("publish", "--import-history", name)
 
     assert ended.outcome == (2, "no-history")
-    assert "nothing-here" in ended.stderr
+    assert f"there is no past to import on {name} of " in ended.stderr
+    assert git(moving.remote, "branch", "--list", "coverage-data") == ""
 
 
 def test_the_action_s_last_numbers_are_the_first_reference(moving, tmp_path):

@@ -32,6 +32,11 @@ def test_each_commit_that_changed_a_file_tells_what_it_held(checkout, opened, fi
     assert [state.commit for state in past] == [commits[0], commits[1], commits[3], commits[4]]
 
 
+def test_files_that_there_never_were_have_no_past(checkout, opened, five_states):
+    with opened(checkout.folder) as branch:
+        assert list(branch.past(["absent"])) == []
+
+
 def test_a_file_that_did_not_change_is_there_all_the_same(checkout, opened, five_states):
     with opened(checkout.folder) as branch:
         past = list(branch.past(["data.json", "endpoint.json"]))
