@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
-from integration.browser.shop import page_of
+from covey.model.lines import LineSet
+from covey.model.source import Source
+from integration.browser.conftest import CHROMIUM
+from integration.browser.looking import FLAGS, Opened
+from integration.browser.shop import page_of, plain, write
 
 
 def is_dark(page):
@@ -84,3 +89,51 @@ def test_wide_lines_wrap_where_it_is_wanted(page):
     page.press("w")
 
     assert page.page.evaluate("document.documentElement.scrollWidth") <= 760
+
+
+@pytest.fixture
+def with_scrollbars(chromium):
+    """Opens a page in a window whose scrollbars take room, as they do on most desks."""
+    kind, executable = chromium.browser_type, CHROMIUM
+    browser = kind.launch(executable_path=executable, args=list(FLAGS), ignore_default_args=["--hide-scrollbars"])
+    yield lambda path, width: _in_window(browser.new_page(viewport={"width": width, "height": 400}), path)
+    browser.close()
+
+
+def _in_window(page, path):
+    page.goto(path.as_uri())
+    seen = page.evaluate("document.documentElement.clientWidth")
+    assert page.viewport_size["width"] - 20 < seen < page.viewport_size["width"], "its scrollbar takes room"
+    return Opened(page), seen
+
+
+def width_of(page, selector):
+    return page.page.evaluate("selector => document.querySelector(selector).getBoundingClientRect().width", selector)
+
+
+@pytest.mark.parametrize("width", [340, 760, 1200])
+def test_narrow_lines_need_no_scrolling_sideways(with_scrollbars, report, width):
+    page, seen = with_scrollbars(page_of(report, "app/shop.py"), width)
+
+    assert page.page.evaluate("document.documentElement.scrollWidth") == seen
+    assert width_of(page, ".bar") == seen
+
+
+def test_a_long_path_and_long_notes_need_none_either(with_scrollbars, tmp_path):
+    path = "app/" + "a-name " * 60 + ".py"
+    write(tmp_path, (replace(plain(path, "rm"), by_environment={"word " * 80: LineSet.of([1])}), Source("a\nb\n" * 60)))
+    page, seen = with_scrollbars(page_of(tmp_path, path), 800)
+
+    assert page.page.evaluate("document.documentElement.scrollWidth") == seen
+    assert width_of(page, ".bar") == seen
+
+
+def test_over_wide_lines_the_head_stays_as_wide_as_the_window(with_scrollbars, report):
+    page, seen = with_scrollbars(page_of(report, "app/shop.py"), 760)
+    page.page.evaluate("document.querySelector('#source li').firstChild.textContent = 'x'.repeat(10000)")
+    assert page.page.evaluate("document.documentElement.scrollWidth") > 10000
+    for left in (0, 3000):
+        page.page.evaluate("left => scrollTo(left, 200)", left)
+        box = page.page.locator(".bar").bounding_box()
+        assert (box["x"], box["y"], box["width"]) == (0, 0, 760)
+        assert page.page.locator("#theme").bounding_box()["x"] + 60 < seen
