@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from covey.model.counts import percent_text
+from covey.model.counts import Counts, percent_text
 from covey.model.printable import one_line
 from covey.model.report import EnvironmentReport, GapKind, Report
 from covey.report.options import TableOptions
@@ -21,7 +21,7 @@ class EnvironmentRow:
     name: str
     statements: str
     cover: str
-    """With its sign, NO_DATA, or "-" in a report without any file, of which it would be 100 %."""
+    """With its sign, NO_DATA, or "-" for one without any statement."""
     only: str
     when: str
     """Start of its newest run, to the minute, UTC."""
@@ -37,6 +37,11 @@ def environment_rows(report: Report, options: TableOptions) -> tuple[Environment
         else EnvironmentRow(one_line(environment.name), "-", NO_DATA, "-", "-", "", measured=False)
         for environment in report.environments
     )
+
+
+def cover_of(counts: Counts, precision: int) -> str:
+    """With its sign; "-" where there is nothing to cover, of which it would be 100 %."""
+    return f"{percent_text(counts.ratio, precision)}%" if counts.statements else "-"
 
 
 def gap_items(report: Report) -> Iterator[tuple[str, str, str]]:
@@ -60,11 +65,10 @@ def skipped_items(report: Report) -> Iterator[str]:
 def _row(environment: EnvironmentReport, report: Report, options: TableOptions) -> EnvironmentRow:
     newest = environment.newest
     commit = newest.commit if report.commit is None else None
-    percent = percent_text(environment.counts.ratio, options.precision)
     return EnvironmentRow(
         name=one_line(environment.name),
         statements=str(environment.counts.statements),
-        cover=f"{percent}%" if report.files else "-",
+        cover=cover_of(environment.counts, options.precision),
         only=str(environment.only),
         when=one_line(newest.started[:16].replace("T", " ")),
         commit=one_line(commit.short) if commit else "",

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from covey.errors import ConfigError
+from covey.model.counts import Counts
 from covey.model.report import Report
 from covey.report.options import TableOptions
 from covey.report.terminal import terminal
@@ -127,7 +128,8 @@ def test_the_commit_is_told_only_where_environments_differ_in_it():
 
 
 def test_a_report_without_files_says_so_and_still_names_the_gaps():
-    text = screen(replace(INCOMPLETE, files=()))
+    environments = tuple(replace(environment, counts=Counts()) for environment in INCOMPLETE.environments)
+    text = screen(replace(INCOMPLETE, files=(), environments=environments))
 
     assert text.startswith("No file is in this report, so there is no number to show.\n\nEnvironment ")
     assert "%" not in text

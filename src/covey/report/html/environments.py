@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from covey.model.counts import percent_text
 from covey.model.printable import one_line
 from covey.model.report import EnvironmentReport, Report
-from covey.report.environments import NO_DATA
+from covey.report.environments import NO_DATA, cover_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +15,7 @@ class EnvironmentItem:
 
     name: str
     cover: str
-    """With its sign, or NO_DATA."""
+    """With its sign, NO_DATA, or "-" for one without any statement."""
     statements: str
     only: str
     commit: str
@@ -49,7 +48,7 @@ def _item(environment: EnvironmentReport, precision: int, number: int | None) ->
     interpreters = {interpreter for run in environment.runs for interpreter in run.interpreters}
     return EnvironmentItem(
         name=name,
-        cover=f"{percent_text(environment.counts.ratio, precision)}%",
+        cover=cover_of(environment.counts, precision),
         statements=str(environment.counts.statements),
         only=str(environment.only),
         commit=one_line(newest.commit.short) if newest.commit else "",
