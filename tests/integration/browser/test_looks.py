@@ -12,6 +12,7 @@ from covey.model.source import Source
 from integration.browser.conftest import CHROMIUM
 from integration.browser.looking import FLAGS, Opened
 from integration.browser.shop import page_of, plain, write
+from selection import slow_but
 
 
 def is_dark(page):
@@ -43,7 +44,7 @@ def test_a_page_is_as_light_as_the_reader_s_system_and_a_switch_changes_it(opene
     assert is_dark(page) == (preferred == "light"), "back at what the system prefers, the page follows it"
 
 
-@pytest.mark.parametrize(("scheme", "width"), [("dark", 1200), ("light", 380)])
+@pytest.mark.parametrize(("scheme", "width"), slow_but([("dark", 1200)], [("dark", 1200), ("light", 380)]))
 def test_axe_finds_no_serious_fault(opened, report, scheme, width):
     page = opened(
         page_of(report, "app/shop.py"), "#L14-16", color_scheme=scheme, viewport={"width": width, "height": 900}

@@ -52,7 +52,9 @@ def test_a_number_that_looks_like_its_threshold_gets_another_decimal(measured):
     [
         (".coveragerc", "[run]\nsource = src\n[report]\nfail_under = 71\n"),
         ("pyproject.toml", "[tool.coverage]\nrun.source = ['src']\nreport.fail_under = 71\n"),
-        ("setup.cfg", "[coverage:run]\nsource = src\n[coverage:report]\nfail_under = 71\n"),
+        pytest.param(
+            "setup.cfg", "[coverage:run]\nsource = src\n[coverage:report]\nfail_under = 71\n", marks=pytest.mark.slow
+        ),
         ("tox.ini", "[coverage:run]\nsource = src\n[coverage:report]\nfail_under = 71\n"),
     ],
 )

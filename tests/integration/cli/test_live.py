@@ -10,6 +10,7 @@ from covey.collect.activate import RUN_FILE
 from covey.system.proctable import programs_with
 from covey.system.runmap_format import MAGIC
 from live_servers import wait_until
+from selection import slow_but
 
 LINES_OF_ONE, LINES_OF_TWO = {6, 18}, {10, 11, 20}
 
@@ -93,7 +94,7 @@ def test_two_environments_are_live_at_once(servers):
     assert sum(" is live: " in note for note in both["covey"]["notes"]) == 2
 
 
-@pytest.mark.parametrize("format", ["terminal", "markdown", "json", "total"])
+@pytest.mark.parametrize("format", slow_but(["terminal", "json"], ["terminal", "markdown", "json", "total"]))
 def test_every_format_says_which_environment_is_live(servers, format):
     servers.start("web")
 

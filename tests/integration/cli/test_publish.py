@@ -11,6 +11,7 @@ import pytest
 from covey.publish.history import entries_of, read_history
 from covey.system.published_bundle import read_published_bundle
 from repositories import bare, files_of, git
+from selection import slow_but
 
 URL = '\n[publish]\nurl = "https://github.com/octo/app"\nvisibility = "public"\n'
 
@@ -261,7 +262,7 @@ def test_a_file_that_covey_did_not_write_is_never_overwritten(measured_of):
     assert not (project.root / "public/badge.svg").exists()
 
 
-@pytest.mark.parametrize("options", [["--no-push"], [], ["--dry-run"]])
+@pytest.mark.parametrize("options", slow_but([["--no-push"]], [["--no-push"], [], ["--dry-run"]]))
 @pytest.mark.parametrize(
     ("folder", "why"),
     [
@@ -338,9 +339,9 @@ def test_a_template_that_cannot_be_used_stops_the_publication(published, text):
     [
         ('branches = "x"', "unknown-setting"),
         ('history = "all"', "bad-value"),
-        ('forge = "sourceforge"', "bad-value"),
-        ('url = "git@github.com:octo/app"', "bad-value"),
-        ('visibility = "internal"', "bad-value"),
+        pytest.param('forge = "sourceforge"', "bad-value", marks=pytest.mark.slow),
+        pytest.param('url = "git@github.com:octo/app"', "bad-value", marks=pytest.mark.slow),
+        pytest.param('visibility = "internal"', "bad-value", marks=pytest.mark.slow),
         ("compat = 1", "wrong-type"),
         ('branch = "main"', "branch-is-default"),
         ('remote = "upstream"', "unknown-remote"),

@@ -118,6 +118,11 @@ TRACERS = {"covey": "covey", "coverage": "CTracer"}
 """What a process says that measured it."""
 
 
+ENDLESS = "import time\nopen('begun', 'w').close()\ntime.sleep(60)\n"
+UNTIL_BEGUN = "until [ -e begun ]; do sleep 0.05; done"
+"""For the shell: waits for that program."""
+
+
 class Project:
     """A folder `src` of measured programs, run with the folder above as the project."""
 

@@ -29,7 +29,7 @@ PROGRAM = """\
 
 
 @pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
-@pytest.mark.parametrize("concurrency", [(), ("multiprocessing", "thread")])
+@pytest.mark.parametrize("concurrency", [(), pytest.param(("multiprocessing", "thread"), marks=pytest.mark.slow)])
 def test_processes_of_multiprocessing_are_measured(project, assert_marked_lines_ran, method, concurrency):
     program = project.write("src/program.py", PROGRAM)
 

@@ -11,6 +11,7 @@ import pytest
 from covey.errors import CollectError, ConfigError
 from covey.model.run import Outcome
 from covey.system.proctable import process_table, programs_with
+from integration.collect.conftest import UNTIL_BEGUN
 from selection import slow_but
 
 APP = """\
@@ -144,9 +145,10 @@ def test_a_plain_server_is_ready_when_it_says_so(project, port, assert_marked_li
 
 @BOTH
 def test_a_server_without_ready_is_ready_when_it_lives(project, port, assert_marked_lines_ran):
-    program = project.write("src/server.py", "import time  # ran\ntime.sleep(60)  # ran\n")
+    text = "import time  # ran\nopen('begun', 'w').close()  # ran\nwhile True:  # ran\n    time.sleep(0.1)  # ran\n"
+    program = project.write("src/server.py", text)
 
-    ran = project.run("sleep 0.5", server="python src/server.py")
+    ran = project.run(f"{UNTIL_BEGUN}; sleep 0.2", server="python src/server.py")
 
     assert ran.exit_code == 0
     assert_marked_lines_ran(ran, program)

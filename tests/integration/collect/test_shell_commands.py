@@ -6,6 +6,7 @@ from coverage import CoverageData
 from covey.errors import CollectError, ConfigError, DataError
 from covey.model.run import Outcome
 from covey.system.process import capture
+from integration.collect.conftest import ENDLESS, UNTIL_BEGUN
 
 PROGRAM = """\
     import sys  # ran
@@ -328,9 +329,9 @@ def test_a_program_in_the_background_is_waited_for(project, assert_marked_lines_
 
 
 def test_a_program_that_goes_on_in_the_background_is_left_alone_and_reported(project):
-    project.write("src/slow.py", "import time\ntime.sleep(30)\n")
+    project.write("src/slow.py", ENDLESS)
 
-    ran = project.run("python src/slow.py & sleep 0.4", stop_timeout_s=0.3)
+    ran = project.run(f"python src/slow.py & {UNTIL_BEGUN}", stop_timeout_s=0.3)
 
     (process,) = ran.collected.processes
     os.kill(process.pid, 15)

@@ -14,6 +14,7 @@ import covey
 from covey.collect.activate import STARTUP, write_run_file
 from covey.model.run import Outcome
 from covey.system.process import capture
+from integration.collect.conftest import ENDLESS, UNTIL_BEGUN
 from selection import slow_but
 
 BESIDE_COVEY = Path(covey.__file__).parents[1]
@@ -138,9 +139,9 @@ def _installed(name):
     ],
 )
 def test_elsewhere_it_is_named_if_it_still_runs(project, bare_venv, option, reason):
-    project.write("src/program.py", "import time\ntime.sleep(20)\n")
+    project.write("src/program.py", ENDLESS)
 
-    ran = project.run(f"{bare_venv}/bin/python {option} src/program.py & sleep 0.3", stop_timeout_s=0.6)
+    ran = project.run(f"{bare_venv}/bin/python {option} src/program.py & {UNTIL_BEGUN}", stop_timeout_s=0.6)
 
     (process,) = ran.collected.processes
     os.kill(process.pid, 9)
@@ -149,9 +150,9 @@ def test_elsewhere_it_is_named_if_it_still_runs(project, bare_venv, option, reas
 
 
 def test_no_site_keeps_covey_out_also_where_it_is_installed(project):
-    project.write("src/program.py", "import time\ntime.sleep(20)\n")
+    project.write("src/program.py", ENDLESS)
 
-    ran = project.run("python -S src/program.py & sleep 0.3", stop_timeout_s=0.6)
+    ran = project.run(f"python -S src/program.py & {UNTIL_BEGUN}", stop_timeout_s=0.6)
 
     (process,) = ran.collected.processes
     os.kill(process.pid, 9)

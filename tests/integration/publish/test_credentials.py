@@ -14,6 +14,7 @@ from git_server import git_server
 from integration.publish.conftest import FILES
 from integration.publish.test_checkout import traces
 from repositories import environment, files_of, git
+from selection import slow_but
 
 SECRET = "s3cret/t0ken+with=signs"
 QUOTED = "s3cret%2Ft0ken%2Bwith%3Dsigns"
@@ -134,7 +135,7 @@ def gives_away(text):
     return [form for form in (SECRET, QUOTED, BASIC) if form in text]
 
 
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", slow_but([token, given_address, header, helper_of_the_folder, asked], WAYS))
 def test_who_is_let_in_publishes_and_nothing_shows_the_secret(checkout, server, published, scratch, way, tmp_path):
     options = way(checkout, server)
     checkout.git("config", "http.postBuffer", "65536")

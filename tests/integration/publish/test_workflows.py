@@ -134,11 +134,11 @@ def test_the_action_installs_covey_where_the_project_has_not(runner, remote, tmp
     ("event", "ref"),
     [
         ("pull_request", "refs/pull/7/merge"),
-        ("pull_request_target", "refs/heads/main"),
-        ("merge_group", "refs/heads/gh-readonly-queue/main/pr-7"),
+        pytest.param("pull_request_target", "refs/heads/main", marks=pytest.mark.slow),
+        pytest.param("merge_group", "refs/heads/gh-readonly-queue/main/pr-7", marks=pytest.mark.slow),
         ("workflow_run", "refs/heads/main"),
         ("push", "refs/heads/feature"),
-        ("push", "refs/tags/v1"),
+        pytest.param("push", "refs/tags/v1", marks=pytest.mark.slow),
     ],
 )
 def test_what_is_not_on_the_default_branch_is_shown_and_not_published(runner, remote, measured, event, ref):
