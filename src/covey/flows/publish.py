@@ -133,7 +133,7 @@ def _past(branch: DataBranch, wanted: Wanted, present: Present) -> Sequence[Entr
 
 def opened(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> AbstractContextManager[DataBranch]:
     """The branch that is wanted, with what git has to reach it, or the token in the environment."""
-    token = environ.get(TOKEN)
+    token = environ.get(TOKEN, "").strip()  # as `echo` and files leave it, with a line end
     return open_branch(
         Place(
             folder=settings.root,

@@ -27,12 +27,14 @@ class Token:
     @property
     def basic(self) -> str:
         """Both, as HTTP's basic authentication sends them."""
-        return b64encode(f"{self.username}:{self.value}".encode()).decode("ascii")
+        return b64encode(f"{self.username}:{self.value}".encode("utf-8", "surrogateescape")).decode("ascii")
 
     @property
     def forms(self) -> frozenset[str]:
         """The texts that would give it away."""
-        return frozenset({self.value, quote(self.value, safe=""), unquote(self.value), self.basic})
+        return frozenset(
+            {self.value, quote(self.value, safe="", errors="surrogateescape"), unquote(self.value), self.basic}
+        )
 
 
 def scrubbed(text: str, secrets: Iterable[str] = ()) -> str:

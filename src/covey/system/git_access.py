@@ -7,16 +7,19 @@ a token, is handed on in variables: none of it is written to a disk, or stands i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from urllib.parse import unquote, urlsplit
 
 from covey.model.secret import Token
+from covey.system.git_address import Address, address
 from covey.system.git_checkout import Checkout, Remote
 from covey.system.git_command import Setting
 
 REMOTE = "covey"
 """What the remote is named in repositories of covey's own."""
+
+READ, WRITE = "covey://read", "covey://write"
+"""What its addresses are named: nothing that a user may have settings for."""
 
 SECTIONS = ("http.", "credential.", "ssh.", "protocol.")
 
@@ -26,61 +29,67 @@ KEYS_OF_REMOTES = ("proxy", "proxyauthmethod", "receivepack", "uploadpack", "vcs
 
 AUTHORIZATION = "authorization:"
 
+Passwords = Callable[[Sequence[Setting], str, str], str | None]
+"""The password that git finds by these settings for an address and a name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Access:
     """The remote, as settings for git."""
 
     url: str
-    """Where it is read from, without a password."""
+    """Where it is read from, without credentials."""
     settings: tuple[Setting, ...] = field(repr=False)
     secrets: frozenset[str] = field(repr=False)
 
 
-def access_to(remote: Remote, checkout: Checkout, native: Iterable[Setting], token: Token | None) -> Access:
+def access_to(
+    remote: Remote, checkout: Checkout, native: Iterable[Setting], token: Token | None, password_of: Passwords
+) -> Access:
     """How to reach the remote from another repository of the same user.
 
     Args:
         native: the settings that any repository of this user has: they are not handed on, for some are lists.
         token: takes the place of passwords and headers that the checkout has for the remote; only for http.
+        password_of: asked where an address has a mere name in it.
     """
-    read_url, read_token = without_password(remote.read_url)
-    write_url, write_token = without_password(remote.write_url)
+    read, write = address(remote.read_url), address(remote.write_url)
     native = list(native)
-    carried = [setting for setting in _further(checkout.settings, native) if _is_carried(setting[0], remote.name)]
+    further = _further(checkout.settings, native)
+    carried = [_renamed(setting, remote.name) for setting in further if _is_carried(setting[0], remote.name)]
     tokens: dict[str, Token] = {}
-    for url, found in ((read_url, read_token), (write_url, write_token)):
-        let_in = token or found
-        if origin(url) and let_in:
-            tokens[origin(url)] = let_in
-    if tokens:
-        carried = [setting for setting in carried if not _authorizes(setting)]
-    settings = [_renamed(setting, remote.name) for setting in carried]
-    settings += [(f"remote.{REMOTE}.url", read_url), (f"remote.{REMOTE}.pushurl", write_url)]
+    for each in dict.fromkeys((read, write)):
+        let_in = token or _token_in(each, [*native, *carried], lambda *asked: password_of(carried, *asked))
+        if each.place and let_in:
+            tokens[each.place] = let_in
     # An empty header forgets the earlier ones: hosts refuse a request with two of the kind.
     forget = [""] if any(map(_authorizes, native)) else []
+    settings = [setting for setting in carried if not (tokens and _authorizes(setting))]
+    settings += [*_leading("url", READ, read), *_leading("pushurl", WRITE, write)]
     for place, known in tokens.items():
         headers = [*forget, f"Authorization: Basic {known.basic}"]
         settings += [(f"http.{place}.extraheader", header) for header in headers]
-    return Access(read_url, tuple(settings), frozenset(_secrets(checkout.settings, [*tokens.values()])))
+    secrets = {*read.secrets, *write.secrets, *_secrets(checkout.settings, [*tokens.values()])}
+    return Access(read.said, tuple(settings), frozenset(secrets))
 
 
-def without_password(url: str) -> tuple[str, Token | None]:
-    """An address of http without the password in it, and the password. git's own processes would show it."""
-    parts = urlsplit(url) if url.lower().startswith(("http://", "https://")) else None
-    if parts is None or ":" not in parts.netloc.rpartition("@")[0]:
-        return url, None
-    userinfo, _, host = parts.netloc.rpartition("@")
-    username, _, password = userinfo.partition(":")
-    return parts._replace(netloc=host).geturl(), Token(unquote(password), unquote(username))
+def _token_in(
+    found: Address, settings: Iterable[Setting], password_of: Callable[[str, str], str | None]
+) -> Token | None:
+    """What lets in by an address; without a password it is a name's, and where nobody knows that, the name's alone."""
+    login = found.login
+    if login is None or not found.place:
+        return None
+    if login.password is not None:
+        return Token(login.password, login.username)
+    if any(_authorizes(setting) and _is_of(setting[0], found.url) for setting in settings):
+        return None
+    return Token(password_of(found.url, login.username) or "", login.username)
 
 
-def origin(url: str) -> str:
-    """Scheme, host and port of an address of http, "https://example.org/"; else ""."""
-    if not url.lower().startswith(("http://", "https://")):
-        return ""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}/"
+def _leading(key: str, name: str, to: Address) -> list[Setting]:
+    """The settings by which the remote has an address, and no `insteadOf` of the user's makes another one of it."""
+    return [(f"remote.{REMOTE}.{key}", name), (f"url.{to.url}.insteadof", name)]
 
 
 def _further(settings: Iterable[Setting], native: Iterable[Setting]) -> list[Setting]:
@@ -109,6 +118,12 @@ def _authorizes(setting: Setting) -> bool:
     return setting[0].endswith(".extraheader") and setting[1].lower().startswith(AUTHORIZATION)
 
 
+def _is_of(key: str, url: str) -> bool:
+    """Whether `http.ADDRESS.extraheader`, or `http.extraheader`, is for an address."""
+    place = key.removeprefix("http.").removesuffix("extraheader").removesuffix(".")
+    return address(url).url.startswith(address(place).url)
+
+
 def _secrets(settings: Iterable[Setting], tokens: Iterable[Token]) -> Iterable[str]:
     for token in tokens:
         yield from token.forms
@@ -116,6 +131,5 @@ def _secrets(settings: Iterable[Setting], tokens: Iterable[Token]) -> Iterable[s
         if key.endswith(".extraheader"):
             yield value
             yield from value.split()[2:]
-        _, found = without_password(key.removeprefix("url.")) if "://" in key else without_password(value)
-        if found:
-            yield from found.forms
+        yield from address(key.partition(".")[2]).secrets
+        yield from address(value).secrets

@@ -22,6 +22,7 @@ from covey.system.git_command import (
     settings_listed,
 )
 from covey.system.git_failures import failure
+from covey.system.git_password import password
 from covey.system.scratch import scratch_folder
 
 PREFIX = "covey-publish-"
@@ -67,7 +68,10 @@ def private_repository(
         listed = made.run("config", "--list", "-z", "--includes")
         if not listed.ok:
             raise failure(listed)
-        access = access_to(remote, checkout, settings_listed(listed.stdout), token)
+        native = settings_listed(listed.stdout)
+        access = access_to(
+            remote, checkout, native, token, lambda settings, *asked: password(made.set(settings), *asked)
+        )
         git = made.at(secrets=access.secrets).set([*access.settings, *OURS])
         yield Private(git, folder, access, checkout.object_format)
 

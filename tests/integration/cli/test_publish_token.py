@@ -58,7 +58,27 @@ def test_the_token_goes_with_the_name_that_the_host_wants(guarded, account, vari
     assert SECRET.encode() not in told(project, ended)
 
 
-@pytest.mark.parametrize("token", [None, "wr0ng-t0ken"])
+def test_white_space_around_the_token_is_none_of_it(guarded):
+    project, remote = guarded
+
+    ended = project.covey("publish", environ={"COVEY_TOKEN": f" {SECRET}\r\n"})
+
+    assert ended.exit_code == 0, ended.stderr
+    assert "endpoint.json" in files_of(remote)
+
+
+def test_a_token_in_the_place_of_a_name_is_shown_nowhere(guarded):
+    project, remote = guarded
+    project.server.accounts = {(SECRET, "")}
+
+    ended = project.covey("publish", "--remote", f"http://{SECRET}@127.0.0.1:{project.server.port}/remote.git")
+
+    assert ended.exit_code == 0, ended.stderr
+    assert f"published to coverage-data of {project.server.url}remote.git" in ended.stdout
+    assert SECRET.encode() not in told(project, ended) + b"".join(files_of(remote).values())
+
+
+@pytest.mark.parametrize("token", [None, " \n", "wr0ng-t0ken"])
 def test_who_is_not_let_in_is_told_what_to_set(guarded, token):
     project, _ = guarded
 

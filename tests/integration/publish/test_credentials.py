@@ -19,6 +19,7 @@ from selection import slow_but
 SECRET = "s3cret/t0ken+with=signs"
 QUOTED = "s3cret%2Ft0ken%2Bwith%3Dsigns"
 USER = "x-access-token"
+NAMED = [base64.b64encode(f"{SECRET}:{word}".encode()).decode() for word in ("", "x-oauth-basic")]
 BASIC = base64.b64encode(f"{USER}:{SECRET}".encode()).decode()
 WRONG = base64.b64encode(b"x-access-token:wrong").decode()
 
@@ -51,6 +52,55 @@ def rewritten_address(checkout, server):
 
 def given_address(checkout, server):
     return {"remote": f"http://{USER}:{QUOTED}@127.0.0.1:{server.port}/remote.git"}
+
+
+def rewritten_by_the_user(checkout, server):
+    """What the user's own settings say holds in every repository."""
+    settings = checkout.folder.parent / "gitconfig"
+    base = f"url.http://{USER}:{QUOTED}@127.0.0.1:{server.port}/.insteadOf"
+    git(settings.parent, "config", "-f", str(settings), base, server.url)
+    return {"environ": environment(GIT_CONFIG_GLOBAL=str(settings))}
+
+
+def token_as_name(checkout, server):
+    server.accounts = {(SECRET, "")}
+    checkout.git("remote", "set-url", "origin", f"http://{QUOTED}@127.0.0.1:{server.port}/remote.git")
+    return {}
+
+
+def token_before_an_empty_password(checkout, server):
+    server.accounts = {(SECRET, "")}
+    checkout.git("remote", "set-url", "origin", f"http://{QUOTED}:@127.0.0.1:{server.port}/remote.git")
+    return {}
+
+
+def token_before_a_word(checkout, server):
+    server.accounts = {(SECRET, "x-oauth-basic")}
+    checkout.git("remote", "set-url", "origin", f"http://{QUOTED}:x-oauth-basic@127.0.0.1:{server.port}/remote.git")
+    return {}
+
+
+def helper_that_knows_the_name(checkout, server):
+    checkout.git("remote", "set-url", "origin", f"http://{USER}@127.0.0.1:{server.port}/remote.git")
+    return helper(checkout, server)
+
+
+def asked_for_the_name(checkout, server):
+    checkout.git("remote", "set-url", "origin", f"http://{USER}@127.0.0.1:{server.port}/remote.git")
+    return asked(checkout, server)
+
+
+def token_as_name_where_a_program_is_asked(checkout, server):
+    program = checkout.folder.parent / "askpass"
+    program.write_text(f"#!/bin/sh\ntr '\\\\0' ' ' < /proc/$$/cmdline >> {program.parent}/asked\necho\n")
+    program.chmod(0o755)
+    checkout.git("config", "core.askPass", str(program))
+    return token_as_name(checkout, server)
+
+
+def header_beside_a_name(checkout, server):
+    checkout.git("remote", "set-url", "origin", f"http://somebody@127.0.0.1:{server.port}/remote.git")
+    return header(checkout, server)
 
 
 def header(checkout, server):
@@ -119,7 +169,15 @@ WAYS = [
     token,
     address,
     rewritten_address,
+    rewritten_by_the_user,
     given_address,
+    token_as_name,
+    token_before_an_empty_password,
+    token_before_a_word,
+    helper_that_knows_the_name,
+    asked_for_the_name,
+    token_as_name_where_a_program_is_asked,
+    header_beside_a_name,
     header,
     included_header,
     helper,
@@ -132,7 +190,7 @@ WAYS = [
 
 def gives_away(text):
     """The forms of the secret that a text shows."""
-    return [form for form in (SECRET, QUOTED, BASIC) if form in text]
+    return [form for form in (SECRET, QUOTED, BASIC, *NAMED) if form in text]
 
 
 @pytest.mark.parametrize("way", slow_but([token, given_address, header, helper_of_the_folder, asked], WAYS))
@@ -168,11 +226,12 @@ def test_who_is_let_in_publishes_and_nothing_shows_the_secret(checkout, server, 
     assert seen == []
     assert traces(checkout.folder) == before
     told = "".join(Path(log).read_text(errors="replace") for log in logs.values())
+    told += "".join(path.read_text() for path in tmp_path.glob("asked"))
     assert "receive-pack" in told
     assert gives_away(told) == []
 
 
-@pytest.mark.parametrize("way", [token, address, header])
+@pytest.mark.parametrize("way", [token, address, header, token_as_name, token_before_a_word])
 @pytest.mark.parametrize(
     ("word", "status", "slug"),
     [
@@ -203,6 +262,15 @@ def test_a_wrong_token_is_explained(checkout, server, published):
 
     assert caught.value.slug == "no-permission"
     assert not re.search("wr0ng-t0ken", str(caught.value))
+
+
+@pytest.mark.parametrize("scheme", ["ssh", "git", "ftp"])
+def test_a_password_is_shown_of_no_address(checkout, published, scheme):
+    with pytest.raises(PublishError) as caught:
+        published(checkout.folder, remote=f"{scheme}://git:{QUOTED}@covey.invalid/a/b.git")
+
+    assert f"{scheme}://git@covey.invalid/a/b.git" in str(caught.value)
+    assert gives_away(str(caught.value) + repr(caught.value)) == []
 
 
 def test_nobody_is_asked_when_nothing_lets_in(checkout, server, published):

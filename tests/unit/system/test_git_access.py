@@ -1,17 +1,35 @@
 import pytest
 
 from covey.model.secret import Token
-from covey.system.git_access import access_to, origin, without_password
+from covey.system.git_access import READ, WRITE, access_to
 from covey.system.git_checkout import Checkout, Remote
 from covey.system.git_command import Git, settings_listed, settings_variables
 
 URL = "https://example.org/a/b.git"
 HEADER = "http.https://example.org/.extraheader"
+ADDRESSES = (
+    ("remote.covey.url", READ),
+    (f"url.{URL}.insteadof", READ),
+    ("remote.covey.pushurl", WRITE),
+    (f"url.{URL}.insteadof", WRITE),
+)
 
 
-def access(tmp_path, settings=(), native=(), url=URL, token=None):
+def nobody_knows(*asked):
+    return None
+
+
+def access(tmp_path, settings=(), native=(), url=URL, token=None, password_of=nobody_knows):
     checkout = Checkout(Git(tmp_path, {}), tmp_path, tmp_path, "sha1", "c" * 40, tuple(settings))
-    return access_to(Remote("origin", url, url), checkout, native, token)
+    return access_to(Remote("origin", url, url), checkout, native, token, password_of)
+
+
+def headers(made):
+    return [value for key, value in made.settings if "extraheader" in key]
+
+
+def basic(username, password):
+    return f"Authorization: Basic {Token(password, username).basic}"
 
 
 def test_settings_that_let_in_are_handed_on_and_no_others(tmp_path):
@@ -39,7 +57,7 @@ def test_settings_that_let_in_are_handed_on_and_no_others(tmp_path):
 
     made = access(tmp_path, [*carried, *left])
 
-    assert made.settings == (*carried, ("remote.covey.url", URL), ("remote.covey.pushurl", URL))
+    assert made.settings == (*carried, *ADDRESSES)
 
 
 def test_settings_of_the_remote_are_those_of_coveys(tmp_path):
@@ -53,7 +71,7 @@ def test_what_any_repository_has_is_not_handed_on_twice(tmp_path):
 
     made = access(tmp_path, [helper, header, helper], native=[helper, header])
 
-    assert made.settings[:-2] == (helper,)
+    assert made.settings == (helper, *ADDRESSES)
 
 
 def test_a_token_takes_the_place_of_other_authorizations(tmp_path):
@@ -62,10 +80,7 @@ def test_a_token_takes_the_place_of_other_authorizations(tmp_path):
 
     made = access(tmp_path, [theirs, ours, further], token=Token("s3cret", "me"))
 
-    assert [value for key, value in made.settings if "extraheader" in key] == [
-        "X-Trace: 1",
-        f"Authorization: Basic {Token('s3cret', 'me').basic}",
-    ]
+    assert headers(made) == ["X-Trace: 1", basic("me", "s3cret")]
 
 
 @pytest.mark.parametrize(
@@ -78,20 +93,58 @@ def test_a_token_is_of_no_use_without_http(tmp_path, url):
     assert not any("s3cret" in value or Token("s3cret").basic in value for _, value in made.settings)
 
 
-@pytest.mark.parametrize(
-    ("url", "clean", "token"),
-    [
-        ("https://me:w%40rd@example.org:8443/a?b=c", "https://example.org:8443/a?b=c", Token("w@rd", "me")),
-        ("https://:word@example.org/a", "https://example.org/a", Token("word", "")),
-        ("https://word:@example.org/a", "https://example.org/a", Token("", "word")),
-        ("HTTP://me:word@example.org/a", "http://example.org/a", Token("word", "me")),
-        ("https://me@example.org/a", "https://me@example.org/a", None),
-        ("https://example.org/a:b@c", "https://example.org/a:b@c", None),
-        ("git@example.org:a/b", "git@example.org:a/b", None),
-    ],
-)
-def test_a_password_is_taken_out_of_an_address(url, clean, token):
-    assert without_password(url) == (clean, token)
+def test_a_password_in_an_address_lets_in_by_a_header(tmp_path):
+    made = access(tmp_path, url="https://me:w%40rd@example.org/a/b.git")
+
+    assert (headers(made), made.url) == ([basic("me", "w@rd")], URL)
+    assert not any("w%40rd" in text or "me@" in text for setting in made.settings for text in setting)
+
+
+def test_a_name_in_an_address_lets_in_with_the_password_that_git_knows_for_it(tmp_path):
+    asked = []
+
+    def password_of(*question):
+        asked.append(question)
+        return "word"
+
+    helper = ("credential.helper", "store")
+    made = access(tmp_path, [helper], url="https://somebody@example.org/a/b.git", password_of=password_of)
+
+    assert asked == [([helper], URL, "somebody")]
+    assert headers(made) == [basic("somebody", "word")]
+    assert "word" in made.secrets
+
+
+def test_a_name_that_nobody_knows_a_password_for_lets_in_alone(tmp_path):
+    made = access(tmp_path, url="https://ghp_t0ken@example.org/a/b.git")
+
+    assert (headers(made), made.url) == ([basic("ghp_t0ken", "")], URL)
+    assert "ghp_t0ken" in made.secrets
+
+
+@pytest.mark.parametrize("key", ["http.extraheader", HEADER, "http.https://example.org/a/b.git.extraheader"])
+def test_a_name_in_an_address_takes_no_place_of_a_header_for_it(tmp_path, key):
+    header = (key, "AUTHORIZATION: basic b3RoZXI=")
+
+    made = access(tmp_path, [header], url="https://me@example.org/a/b.git")
+
+    assert made.settings == (header, *ADDRESSES)
+
+
+def test_a_name_in_an_address_lets_in_where_a_header_is_for_another(tmp_path):
+    header = ("http.https://example.com/.extraheader", "AUTHORIZATION: basic b3RoZXI=")
+
+    made = access(tmp_path, [header], url="https://ghp_t0ken@example.org/a/b.git")
+
+    assert basic("ghp_t0ken", "") in headers(made)
+
+
+def test_an_address_that_is_not_of_http_is_as_it_was_and_said_without_its_password(tmp_path):
+    made = access(tmp_path, url="ssh://git:s3cret@example.org/a/b.git")
+
+    assert ("url.ssh://git:s3cret@example.org/a/b.git.insteadof", READ) in made.settings
+    assert made.url == "ssh://git@example.org/a/b.git"
+    assert "s3cret" in made.secrets
 
 
 def test_secrets_are_those_of_tokens_headers_and_addresses(tmp_path):
@@ -106,18 +159,6 @@ def test_secrets_are_those_of_tokens_headers_and_addresses(tmp_path):
     assert {"c2VjcmV0", "word1", "word2", "word3", Token("word3").basic} <= made.secrets
     assert not {"me", "example.org"} & made.secrets
     assert "word" not in repr(made)
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://me@example.org:8443/a/b", "https://example.org:8443/"),
-        ("http://[::1]:80/a", "http://[::1]:80/"),
-        ("git@example.org:a", ""),
-    ],
-)
-def test_the_origin_of_an_address_is_scheme_host_and_port(url, expected):
-    assert origin(url) == expected
 
 
 def test_settings_come_after_those_that_the_variables_have():
