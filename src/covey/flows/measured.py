@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +10,14 @@ from covey.errors import PublishError
 from covey.model.refs import Commit
 from covey.model.report import Report
 from covey.system.git import current_commit
+from covey.system.git_checkout import open_checkout
 
 
 def measured_commit(report: Report, root: Path) -> Commit:
     """The commit that every run measured; the one that is checked out where no run knows, as with foreign data files.
 
     Raises:
-        PublishError: "several-commits", "no-commit".
+        PublishError: "several-commits", or why there is no commit, as `open_checkout`.
     """
     runs = [run for environment in report.environments for run in environment.runs]
     found = [run.commit for run in runs if run.commit]
@@ -24,14 +26,7 @@ def measured_commit(report: Report, root: Path) -> Commit:
         raise _several(report)
     if found:
         return Commit(found[0].sha, dirty=any(commit.dirty for commit in found), branch=found[0].branch)
-    here = current_commit(root)
-    if here is None:
-        raise PublishError(
-            f"what was measured in {root} has no commit",
-            fix="publish from a checkout of the project, with a commit",
-            slug="no-commit",
-        )
-    return here
+    return current_commit(root) or Commit(open_checkout(root, os.environ).head, dirty=False)
 
 
 def doubts(commit: Commit, root: Path) -> Iterator[str]:

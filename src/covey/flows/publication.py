@@ -49,7 +49,7 @@ def make_publication(
     Raises:
         ConfigError: "readme-template".
         DataError: "no-data", "nothing-to-report", "foreign-folder", or of what is stored.
-        PublishError: "several-commits", "no-commit".
+        PublishError: as `measured_commit`.
     """
     bundle = stored_bundle(settings)
     report = report_of(bundle, settings, declared=list(settings.environments))

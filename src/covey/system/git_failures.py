@@ -153,7 +153,7 @@ def failure(ran: Ran, *, about: str = "") -> PublishError:
     Args:
         about: what it had to do with, `branch coverage-data of https://example.org/a/b`, without secrets.
     """
-    said = f"{ran.stderr}\n{ran.text}" if ran.word == "push" else ran.stderr
+    said = said_by(ran)
     place = f" ({about})" if about else ""
     for known in KNOWN:
         if re.search(known.words, said, re.IGNORECASE):
@@ -164,6 +164,14 @@ def failure(ran: Ran, *, about: str = "") -> PublishError:
         fix="what git says is above; the branch is as it was",
         slug="git-failed",
     )
+
+
+def said_by(ran: Ran) -> str:
+    """What a command says of its failure: for a push also the reasons in its report, which is on its output."""
+    if ran.word != "push":
+        return ran.stderr
+    rows = (line.split("\t") for line in ran.text.splitlines())
+    return "\n".join([ran.stderr, *(row[2] for row in rows if row[0] == "!" and row[2:])])
 
 
 def done(ran: Ran) -> Ran:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from covey.system.git_access import REMOTE
 from covey.system.git_command import NETWORK_TIMEOUT_S, Git, Ran
-from covey.system.git_failures import NAME_CLASH, failure
+from covey.system.git_failures import NAME_CLASH, failure, said_by
 
 PRESENT = "refs/covey/present"
 """What was fetched last of the branch."""
@@ -126,7 +126,7 @@ def push(branch: RemoteBranch, commit: str, expected: str, grafts: Path | None =
     ran = git.run("push", *options, lease, REMOTE, pushed, timeout_s=NETWORK_TIMEOUT_S)
     if ran.ok:
         return
-    said = f"{ran.text}\n{ran.stderr}"
+    said = said_by(ran)
     if LOST_LEASE.search(said) and not re.search(NAME_CLASH.words, said):
         raise LostLease(said)
     branch.done(ran)

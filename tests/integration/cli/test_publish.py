@@ -394,6 +394,17 @@ def test_a_project_in_a_folder_of_its_repository_tells_readers_where_it_is(measu
         assert database.execute("select path from blob").fetchall() == [("src/sums.py",)]
 
 
+def test_what_has_no_repository_or_no_commit_is_told_which(project_of, tmp_path):
+    project = project_of("only_here")
+    (project.root / ".git").rename(tmp_path / "former")
+    assert project.covey("run", "-q").exit_code == 0
+    alone = {"GIT_CEILING_DIRECTORIES": str(project.root.parent)}
+
+    assert project.covey("publish", environ=alone).outcome == (2, "not-a-repository")
+    git(project.root, "init", "--quiet")
+    assert project.covey("publish", environ=alone).outcome == (2, "no-commit")
+
+
 def test_without_data_there_is_nothing_to_publish(project_of, tmp_path):
     project = project_of("only_here")
     with_remote(project, tmp_path / "remote.git")

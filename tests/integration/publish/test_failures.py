@@ -80,9 +80,11 @@ def test_a_server_that_lets_no_branch_be_replaced_can_be_appended_to(checkout, r
 def test_a_name_that_goes_on_from_another_branch_is_explained(checkout, refused, there, wanted):
     checkout.git("push", "-q", "origin", f"main:refs/heads/{there}")
 
-    slug, _ = refused(checkout, branch=wanted)
+    slug, text = refused(checkout, branch=wanted)
 
     assert slug == "branch-clash"
+    assert "\n  | [remote rejected] (" in text
+    assert "\t" not in text and "| Done" not in text and "| To " not in text
 
 
 def test_a_working_folder_that_has_the_branch_checked_out_is_explained(checkout, refused, published, tmp_path):

@@ -64,6 +64,15 @@ def test_what_a_push_reports_on_its_output_counts():
     assert said("", word="fetch", stdout=report).slug == "git-failed"
 
 
+def test_of_what_a_push_reports_only_the_reason_is_shown():
+    report = "To file:///srv/a.git\n!\tc:refs/heads/b\t[remote rejected] (failed to update ref)\nDone"
+
+    assert said("remote: error: no", stdout=report).what.splitlines()[1:] == [
+        "  | remote: error: no",
+        "  | [remote rejected] (failed to update ref)",
+    ]
+
+
 def test_long_talk_is_cut_and_tracing_left_out():
     lines = [f"line {number}" for number in range(40)]
     talk = "\n\n".join([*lines, "10:11:12.345678 git.c:1 trace: built-in: git push", "fatal: the end  "])
