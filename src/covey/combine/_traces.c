@@ -187,7 +187,7 @@ static PyObject *py_check(PyObject *self, PyObject *arguments) {
             return NULL;
         }
     }
-    Py_RETURN_NONE;
+    return Py_NewRef(Py_None);
 }
 
 static PyObject *united_at(PyObject *known, PyObject *more, Py_ssize_t at) {
@@ -296,7 +296,7 @@ static PyObject *py_unite_into(PyObject *self, PyObject *arguments) {
         if (!made || PyList_SetItem(known, place, made) < 0)
             return NULL;
     }
-    Py_RETURN_NONE;
+    return Py_NewRef(Py_None);
 }
 
 static PyMethodDef methods[] = {

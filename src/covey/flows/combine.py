@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -85,13 +86,23 @@ def combine(
             continue
         taken.append(now)
         duplicates += is_known
-        if not (foreign and name):
-            union.add(part)
-        elif not is_known:
-            foreign.add(path, name, part)
+        with _named(path):
+            if not (foreign and name):
+                union.add(part)
+            elif not is_known:
+                foreign.add(path, name, part)
     if foreign and foreign.inputs:
         union.add_packed(foreign.analysed(warn))
     return Combined(union.result(), tuple(inputs), tuple(taken), duplicates)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Have the error say which input it is about, where environments alone do not tell."""
+    try:
+        yield
+    except DataError as error:
+        raise DataError(f"{path}: {error.what}", fix=error.fix, slug=error.slug) from error
 
 
 def _foreign(settings: Settings) -> Foreign:

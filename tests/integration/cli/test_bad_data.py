@@ -153,7 +153,10 @@ def test_branch_and_line_data_in_one_command(project, data_file):
     lines.write()
     lines.close()
 
-    assert refused(project, "combine", ".coverage.lines", data_file) == "mixed-branch"
+    ended = project.covey("combine", ".coverage.lines", data_file)
+
+    assert ended.outcome == (2, "mixed-branch")
+    assert ended.stderr.startswith(f"covey: {data_file}: cannot merge branch data with line-only data: ")
 
 
 @pytest.mark.parametrize("options", [[], ["--append"]])

@@ -93,7 +93,7 @@ static PyObject *filled(PyObject *arguments, PyObject *into, bool (*read)(pager 
         Py_CLEAR(into);
     PyBuffer_Release(&buffer);
     if (!into && !PyErr_Occurred())
-        Py_RETURN_NONE;
+        return Py_NewRef(Py_None);
     return into;
 }
 

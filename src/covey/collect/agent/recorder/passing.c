@@ -390,7 +390,7 @@ static PyObject *py_tell(PyObject *self, PyObject *arguments) {
     covey_family_tell(log);
     Py_XDECREF(say_ending);
     say_ending = Py_NewRef(say);
-    Py_RETURN_NONE;
+    return Py_NewRef(Py_None);
 }
 
 static PyMethodDef methods[] = {
