@@ -16,7 +16,7 @@ from distutils.command.install_data import install_data  # isort: skip
 RECORDER = "src/covey/collect/agent/recorder"
 COMBINE, PAGES = "src/covey/combine", "src/covey/system/pages"
 DEPENDS = sorted(str(path) for folder in (RECORDER, COMBINE, PAGES) for path in Path(folder).glob("*.h"))
-# With the headers of 3.12, Py_RETURN_NONE counts no reference, which 3.11 misses: these sources say `Py_NewRef(Py_None)`.
+# With 3.12's headers Py_RETURN_NONE counts no reference, which 3.11 misses: these sources say `Py_NewRef(Py_None)`.
 STABLE = {"define_macros": [("Py_LIMITED_API", "0x030B0000")], "py_limited_api": True}
 MONITOR = ("monitor_codes", "monitor_files", "plan", "ways", "statements", "bytecode", "known")
 COMPILER_ARGUMENTS = ["-std=gnu11", "-fvisibility=hidden"]
