@@ -16,6 +16,7 @@ from covey.flows.combine import Combined
 from covey.flows.combine import combine as combine_inputs
 from covey.store.consume import consume as delete
 from covey.system.bundle_file import write_packed
+from covey.system.files import place_of_choice
 
 
 @click.command()
@@ -78,7 +79,8 @@ def _write(target: Path, settings: Settings, combined: Combined, output: Output,
         from covey.flows.keep import with_stored
 
         bundle = with_stored(settings, bundle)
-    write_packed(target, bundle)
+    with place_of_choice("-o"):
+        write_packed(target.absolute(), bundle)
     output.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
     return [target]
 

@@ -19,6 +19,7 @@ from covey.flows.report import make_report
 from covey.flows.sources import sources
 from covey.report.table import require_files
 from covey.store.folder import outputs_folder
+from covey.system.files import place_of_choice
 
 
 @click.command()
@@ -76,7 +77,8 @@ def report(
         options = with_changes(options, made, settings)
     plain = replace(options, width=0, color=False)
     source = sources(settings)
-    files = write_outputs(made, asked.files, plain, source, outputs_folder(settings.data_dir))
+    with place_of_choice("-o"):
+        files = write_outputs(made, asked.files, plain, source, outputs_folder(settings.data_dir))
     for format in asked.printed:
         result(report_text(made, format, options, source))
     if "terminal" not in asked.printed:

@@ -12,6 +12,7 @@ from covey.flows.paths import recorded_as
 from covey.flows.report import stored_bundle
 from covey.flows.roots import one_root
 from covey.system.datafile import write_datafile
+from covey.system.files import place_of_choice
 
 
 def export_coverage(settings: Settings, target: Path, environments: Sequence[str] = ()) -> int:
@@ -27,5 +28,8 @@ def export_coverage(settings: Settings, target: Path, environments: Sequence[str
     digests = current_digests(bundle)
     measurement = bundle.measurement
     current = {key: trace for key, trace in measurement.traces.items() if key.file.digest == digests[key.file.path]}
-    write_datafile(target, replace(measurement, traces=current), lambda path: recorded_as(settings, path))
+    with place_of_choice("--coverage"):
+        write_datafile(
+            target.absolute(), replace(measurement, traces=current), lambda path: recorded_as(settings, path)
+        )
     return len({key.file.path for key in current})

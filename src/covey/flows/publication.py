@@ -28,7 +28,7 @@ from covey.publish.publication import Publication
 from covey.publish.readme import Template
 from covey.publish.timeless import timeless
 from covey.report.options import JsonOptions, WriterOptions
-from covey.store.folder import outputs_folder, published_folder, unite_environments
+from covey.store.folder import documents_folder, outputs_folder, unite_environments
 from covey.store.output import RECORD
 from covey.system.bundle_file import new_union
 from covey.system.files import read_bytes
@@ -58,7 +58,9 @@ def make_publication(
     commit = measured_commit(report, settings.root)
     date_s = _date_s(settings, commit, report)
     report = timeless(report, commit, date_s)
-    document, html = _documents(report, settings, options)
+    with documents_folder(settings.data_dir) as kept:
+        document, html = _documents(report, settings, options, kept)
+        data = _data(settings, report, commit, date_s, kept)
     made = Publication(
         report=report,
         commit=commit,
@@ -68,7 +70,7 @@ def make_publication(
         options=options,
         document=document,
         html=html,
-        data=_data(settings, report, commit, date_s),
+        data=data,
         project_folder=folder_in_repository(settings.root),
         compat=compat,
         template=_template(settings),
@@ -114,11 +116,10 @@ def _date_s(settings: Settings, commit: Commit, report: Report) -> int:
 
 
 def _documents(
-    report: Report, settings: Settings, options: WriterOptions
+    report: Report, settings: Settings, options: WriterOptions, kept: Path
 ) -> tuple[Mapping[str, object], dict[str, bytes]]:
     """The JSON document and the HTML report, of which what did not change is kept from one publication to the next."""
-    folder = published_folder(settings.data_dir)
-    html, json_file = folder / "htmlcov", folder / "coverage.json"
+    html, json_file = kept / "htmlcov", kept / "coverage.json"
     asked = [Asked("html", html), Asked("json", json_file)]
     plain = replace(options, json=JsonOptions(precision=options.json.precision))
     write_outputs(report, asked, plain, sources(settings), outputs_folder(settings.data_dir))
@@ -127,14 +128,14 @@ def _documents(
     return json.loads(json_file.read_bytes()), pages
 
 
-def _data(settings: Settings, report: Report, commit: Commit, date_s: int) -> bytes:
+def _data(settings: Settings, report: Report, commit: Commit, date_s: int, kept: Path) -> bytes:
     union = new_union()
     unite_environments(settings.data_dir, known_environments(settings), union)
     slim = bundle_to_publish(union.result(), commit, date_s, new_union())
     tree, blobs = tree_of(settings.root, commit.sha)
     paths = {file.path for file in report.files}
     names = GitNames(commit.sha, tree, {path: blob for path, blob in blobs.items() if path in paths})
-    return published_bundle(slim, names, published_folder(settings.data_dir))
+    return published_bundle(slim, names, kept)
 
 
 def _template(settings: Settings) -> Template | None:

@@ -11,13 +11,14 @@ from pathlib import Path
 from covey.combine.merge import merge_bundles
 from covey.combine.union import Union
 from covey.config.environments import check_name
-from covey.errors import CoveyError
+from covey.errors import CoveyError, DataError
 from covey.model.bundle import Bundle
 from covey.model.packed import PackedBundle
 from covey.system.bundle import open_bundle
 from covey.system.bundle_file import SUFFIX, bundle_part, write_packed
 from covey.system.files import make_folder, read_bytes, unwritable, write_text
 from covey.system.packing import pack
+from covey.system.scratch import scratch_folder
 
 IGNORE_ALL = "*\n"
 """The text of the data folder's .gitignore."""
@@ -47,9 +48,20 @@ def outputs_folder(data_dir: Path) -> Path:
     return cache_folder(data_dir) / "outputs"
 
 
-def published_folder(data_dir: Path) -> Path:
-    """Where the documents of the last publication lie, of which the next one keeps what did not change."""
-    return cache_folder(data_dir) / "published"
+@contextlib.contextmanager
+def documents_folder(data_dir: Path) -> Iterator[Path]:
+    """Where the documents of the last publication lie, of which the next one keeps what did not change.
+
+    Where nothing can be kept, it is a folder that is gone afterwards.
+    """
+    folder = cache_folder(data_dir) / "published"
+    try:
+        make_folder(folder)
+    except DataError:
+        with scratch_folder(Path(tempfile.gettempdir()), "covey-documents-") as temporary:
+            yield temporary
+    else:
+        yield folder
 
 
 def clear_cache(data_dir: Path) -> None:

@@ -92,7 +92,8 @@ class Output:
                 self._put_file(path, staged)
         record = record_of(self._now)
         if read_bytes(self._record) != record:
-            staged.put(self._record, record)
+            put = staged.put if self._is_folder else staged.put_if_possible  # beside a document it only saves work
+            put(self._record, record)
         if self._is_folder and not (self.place / IGNORE).exists():
             staged.put(self.place / IGNORE, b"# Written by covey.\n*\n")
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from covey.errors import DataError
-from covey.system.files import read_bytes
+from covey.system.files import place_of_choice, read_bytes
 from covey.system.staging import staging
 
 RECORD = ".covey-published.json"
@@ -29,7 +29,7 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> int:
         _check(folder, path, files[path], earlier)
     changed = {path: content for path, content in files.items() if read_bytes(folder / path) != content}
     record = json.dumps({path: _digest(content) for path, content in sorted(files.items())}, indent=1).encode()
-    with staging() as staged:
+    with place_of_choice("--to"), staging() as staged:
         for path, content in changed.items():
             staged.put(folder / path, content)
         if read_bytes(folder / RECORD) != record:

@@ -125,6 +125,18 @@ def unwritable(path: Path, error: OSError) -> DataError:
     )
 
 
+@contextlib.contextmanager
+def place_of_choice(option: str) -> Iterator[None]:
+    """What cannot be written in this block lies where an option says, and not in the data folder."""
+    try:
+        yield
+    except DataError as error:
+        if error.slug != "unwritable-folder":
+            raise
+        fix = f"make the folder writable, free some space, or name another place with `{option}`"
+        raise DataError(error.what, fix=fix, slug=error.slug) from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from covey.errors import DataError
 from covey.system.files import make_folder, unwritable
 
 _ENDING = ".covey-part"
@@ -36,6 +37,15 @@ class Staging:
         except OSError as error:
             raise unwritable(place, error) from error
 
+    def put_if_possible(self, place: Path, content: bytes) -> None:
+        """The same of a file that is only of use: where it cannot be written, all else is."""
+        before = len(self._waiting)
+        try:
+            self.put(place, content)
+        except DataError:
+            _unlink(self._waiting[before:])
+            del self._waiting[before:]
+
     def finish(self) -> None:
         """Put all of them into their places.
 
@@ -52,9 +62,13 @@ class Staging:
 
     def forget(self) -> None:
         """Leave no trace of what is not in its place."""
-        for waiting, _ in self._waiting:
-            with contextlib.suppress(OSError):
-                waiting.unlink(missing_ok=True)
+        _unlink(self._waiting)
+
+
+def _unlink(files: Iterable[tuple[Path, Path]]) -> None:
+    for waiting, _ in files:
+        with contextlib.suppress(OSError):
+            waiting.unlink(missing_ok=True)
 
 
 @contextlib.contextmanager

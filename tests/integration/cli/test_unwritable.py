@@ -70,7 +70,26 @@ def test_a_target_that_cannot_be_written(project, arguments):
     ended = project.covey(*arguments)
 
     assert ended.outcome == (2, "unwritable-folder")
+    option = "--coverage" if "export" in arguments else "-o"
+    assert f"name another place with `{option}`" in ended.stderr
     assert project.tree() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "what"),
+    [
+        ("report --format html", "htmlcov: Read-only file system"),
+        ("export --coverage", "only_here: Permission denied"),
+        ("combine .covey/data -o all.covey", "only_here: Permission denied"),
+    ],
+)
+def test_the_usual_place_of_a_result_that_cannot_be_written_is_named(project, mounting, command, what):
+    ended = mounting(f"mount --bind . . && mount -o remount,ro,bind . && cd . && $covey {command}")
+
+    assert ended.outcome == (2, "unwritable-folder")
+    assert f"{project.root.parent}/" in ended.stderr
+    assert what in ended.stderr
+    assert "data_dir" not in ended.stderr
 
 
 def test_a_read_only_file_system(project, mounting):
@@ -100,6 +119,44 @@ def test_reports_need_no_place_to_write(project, mounting):
     assert ended.exit_code == 0
     assert "src/sums.py     13     1       6       1    89%" in ended.stdout
     assert project.report() == expected
+
+
+def test_files_elsewhere_are_written_although_nothing_can_be_remembered(project, mounting, tmp_path):
+    """The first report is made without any note of an earlier one, the second one again from nothing."""
+    formats = "--format json,xml,lcov,html,badge"
+    script = f"""
+        rm -rf .covey/cache
+        mount --bind . . && mount -o remount,ro,bind . && cd .
+        $covey report {formats} -o {tmp_path}/out
+        $covey report {formats} -o {tmp_path}/out
+    """
+    assert project.covey("report", "--format", "json,xml,lcov,html,badge", "-o", tmp_path / "expected").exit_code == 0
+
+    assert mounting(script).exit_code == 0
+
+    def written(name):
+        files = sorted(path for path in (tmp_path / name).rglob("*") if path.is_file())
+        return [path.relative_to(tmp_path / name) for path in files]
+
+    assert written("out") == written("expected")
+    for name in ("coverage.json", "coverage.lcov"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "expected" / name).read_bytes()
+
+
+def test_a_publication_needs_no_place_to_write_in_the_project(project, mounting, tmp_path):
+    project.git("init", "--quiet", "--bare", str(tmp_path / "remote.git"))
+    project.git("remote", "add", "origin", str(tmp_path / "remote.git"))
+    planned = project.covey("publish", "--dry-run")
+    read_only = "rm -rf .covey/cache && mount --bind . . && mount -o remount,ro,bind . && cd ."
+
+    assert mounting(f"{read_only} && $covey publish --dry-run").stdout == planned.stdout
+    published = mounting(f"{read_only} && TMPDIR={tmp_path} $covey publish")
+
+    assert published.exit_code == 0
+    assert "README.md" in project.git(
+        "--git-dir", str(tmp_path / "remote.git"), "ls-tree", "--name-only", "coverage-data"
+    )
+    assert not list(tmp_path.glob("covey-*"))
 
 
 def test_a_full_disk(project, mounting):
