@@ -73,6 +73,7 @@ def test_what_is_timed_as_ours_is_recorded(inputs):
     assert [list(file.lines) for file in found.files if file.name.endswith("short.py")] == [[1, 3, 4]]
 
 
+@pytest.mark.slow
 def test_many_processes_leave_one_map_and_a_report(inputs):
     said = many(HERE, inputs, TINY)
 
