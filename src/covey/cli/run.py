@@ -63,6 +63,7 @@ def run(
         output.close()
     policy = policy_of(settings, fail_under=fail_under, allow_incomplete=allow_incomplete)
     passed = _report(settings, output, format_, policy, some=bool(arguments), total=fail_under is not None)
+    _say_failures(ran, output)
     ctx.exit(max(_outcome(ran), 0 if passed else FAILED))
 
 
@@ -105,6 +106,17 @@ def _report(settings: Settings, output: Output, format_: str, policy: Policy, *,
     for line in verdict_text(verdict).splitlines():
         output.verdict(line, passed=verdict.passed)
     return verdict.passed
+
+
+def _say_failures(ran: Sequence[Ran], output: Output) -> None:
+    """Why the exit code is not the gate's, where one looks for it: at the end."""
+    for one in ran:
+        if one.error:
+            output.verdict(f"FAILED: {one.environment} did not run ({one.error.slug})", passed=False)
+        elif one.run and one.run.exit_code:
+            output.verdict(
+                f"FAILED: the command of {one.environment} ended with exit code {one.run.exit_code}", passed=False
+            )
 
 
 def _outcome(ran: Sequence[Ran]) -> int:

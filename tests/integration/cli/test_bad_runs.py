@@ -21,6 +21,7 @@ def test_a_command_that_is_not_found(project):
     assert "both: there is no program ./boht.sh in " in ended.stderr
     assert "did you mean ./both.sh? (command-not-found)" in ended.stderr
     assert "refuses: done" in ended.stderr
+    assert ended.stderr.endswith("FAILED: both did not run (command-not-found)\n")
     assert "src/sums.py" in ended.stdout
     assert project.stored()["both.covey"] == before["both.covey"]
     assert project.stored()["refuses.covey"] != before["refuses.covey"]
@@ -34,6 +35,7 @@ def test_a_command_that_a_shell_does_not_find_has_failed(project):
 
     assert ended.exit_code == 1
     assert "warning: both: a program was not found (exit code 127)" in ended.stderr
+    assert ended.stderr.endswith("FAILED: the command of both ended with exit code 127\n")
 
 
 def test_a_script_that_may_not_be_executed(project):
