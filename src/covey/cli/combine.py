@@ -52,7 +52,7 @@ def combine(
     """Take in data that was made elsewhere, and show the combined report.
 
     PATHS are bundles of covey, data files of coverage.py of any origin, and folders that hold some. Without PATHS, the
-    files that coverage.py's parallel mode left in the project are taken. Inputs stay as they are, unless --consume is
+    files that coverage.py's parallel mode left in the project are taken, `.coverage.*`, and not `.coverage`. Inputs stay as they are, unless --consume is
     given.
     """
     if environment is not None:
@@ -105,4 +105,6 @@ def _said(combined: Combined) -> str:
     if not combined.inputs:
         return ""
     same = f", {combined.duplicates} of them with the same content as another" if combined.duplicates else ""
-    return f"combined {counted(len(combined.inputs), 'input')}{same}: "
+    left = len(combined.inputs) - len(combined.taken)
+    left_out = f", {left} left out" if left else ""
+    return f"combined {counted(len(combined.taken), 'input')}{same}{left_out}: "

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shlex
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from covey.config.schema import Settings
 from covey.errors import DataError
 from covey.model.packed import PackedBundle
 from covey.store.consume import Input, seen_now
+from covey.store.folder import stored_environments
 from covey.store.inputs import find_inputs, label, parallel_files
 from covey.system.bundle_file import bundle_part, is_bundle, new_union
 from covey.system.uncollected import uncollected
@@ -54,13 +57,14 @@ def combine(
 
     Args:
         paths: files and folders; without any, the data files that coverage.py's parallel mode left in the project.
+            Where it left none, and its data file is there, that is said.
         complete: adds coverage.py's settings where they are not there yet; asked only when they are needed.
         environment: the label of foreign data files; found from their names by default.
         keep_going: warn about an input that cannot be read, instead of failing.
     Raises:
         DataError: "no-such-file", "no-input", "mixed-branch", "tracer-conflict", or what is wrong with an input.
     """
-    inputs = find_inputs(paths) if paths else parallel_files(Path(complete(settings).coverage.data_file))
+    inputs = find_inputs(paths) if paths else _parallel(complete(settings), warn)
     if paths and not inputs:
         raise DataError(
             f"there are no coverage data files in {', '.join(map(str, paths))}",
@@ -103,6 +107,19 @@ def _named(path: Path) -> Iterator[None]:
         yield
     except DataError as error:
         raise DataError(f"{path}: {error.what}", fix=error.fix, slug=error.slug) from error
+
+
+def _parallel(settings: Settings, warn: Callable[[str], None]) -> list[Path]:
+    """As coverage.py's `combine`, which does not take the data file itself either; here that is said."""
+    data_file = Path(settings.coverage.data_file)
+    inputs = parallel_files(data_file)
+    if not inputs and data_file.is_file():
+        name = os.path.relpath(data_file)
+        unnamed = f"{name} is only taken in when it is named: `covey combine {shlex.quote(name)}`"
+        if not stored_environments(settings.data_dir):
+            raise DataError(f"there is no {name}.* to combine", fix=unnamed, slug="no-input")
+        warn(f"nothing was combined, for there is no {name}.*; {unnamed}")
+    return inputs
 
 
 def _foreign(settings: Settings) -> Foreign:

@@ -75,6 +75,35 @@ def test_without_paths_the_files_of_parallel_mode_are_taken_and_left(project):
     assert len(list(project.root.glob(".coverage.*.*"))) == 2
 
 
+def test_without_paths_the_data_file_itself_is_not_taken_and_the_command_that_takes_it_is_said(project):
+    measure(project, "add", ".coverage")
+
+    nothing = project.covey("combine", cwd="src")
+    assert nothing.outcome == (2, "no-input")
+    assert "covey: there is no ../.coverage.* to combine\n" in nothing.stderr
+    assert "only taken in when it is named: `covey combine ../.coverage`" in nothing.stderr
+    assert project.covey("combine", "../.coverage", cwd="src").exit_code == 0
+
+    beside_stored = project.covey("combine")
+    assert beside_stored.exit_code == 0
+    assert "nothing was combined, for there is no .coverage.*; .coverage is only taken in when" in beside_stored.stderr
+    (project.root / ".coverage").unlink()
+    assert "nothing was combined" not in project.covey("combine").stderr
+
+
+def test_what_was_left_out_is_not_counted_as_combined(project):
+    measure(project, "add", ".coverage.adds")
+    project.write(".coverage.torn", "no data")
+
+    ended = project.covey("combine", "--keep-going", ".coverage.adds", ".coverage.torn")
+
+    assert "combined 1 input, 1 left out: adds\n" in ended.stderr
+    assert (
+        "combined 0 inputs, 1 left out: there is no data in it\n"
+        in project.covey("combine", "--keep-going", ".coverage.torn").stderr
+    )
+
+
 def test_data_replaces_that_of_its_environment_and_append_adds(project):
     measure(project, "add", ".coverage.adds")
     measure(project, "refuse", "more.data")
