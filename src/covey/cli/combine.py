@@ -14,9 +14,14 @@ from covey.config.environments import check_name
 from covey.config.schema import Settings
 from covey.flows.combine import Combined
 from covey.flows.combine import combine as combine_inputs
+from covey.model.nearest import nearest
 from covey.store.consume import consume as delete
+from covey.store.inputs import FOREIGN_LABEL
 from covey.system.bundle_file import write_packed
 from covey.system.files import place_of_choice
+
+MOST_NAMES = 5
+"""How many declared environments are listed."""
 
 
 @click.command()
@@ -33,7 +38,8 @@ from covey.system.files import place_of_choice
     "-e",
     "--environment",
     metavar="NAME",
-    help="The environment of data files of coverage.py; by default their path tells: `.coverage.NAME`, `NAME/*`.",
+    help="The environment of data files of coverage.py; by default their path tells, if NAME is declared: "
+    "`.coverage.NAME`, `NAME/*`; else it is `imported`.",
 )
 @click.option(
     "--consume", is_flag=True, help="Delete the inputs that were taken in, when the result is stored; no others."
@@ -52,13 +58,14 @@ def combine(
     """Take in data that was made elsewhere, and show the combined report.
 
     PATHS are bundles of covey, data files of coverage.py of any origin, and folders that hold some. Without PATHS, the
-    files that coverage.py's parallel mode left in the project are taken, `.coverage.*`, and not `.coverage`. Inputs stay as they are, unless --consume is
-    given.
+    files that coverage.py's parallel mode left in the project are taken, `.coverage.*`, and not `.coverage`. Inputs
+    stay as they are, unless --consume is given.
     """
-    if environment is not None:
-        check_name(environment)
     output = Output(quiet=quiet)
     settings = declared(output)
+    if environment is not None:
+        check_name(environment)
+        _say_undeclared(environment, settings, output)
     complete = functools.cache(lambda: completed(settings, output))
     combined = combine_inputs(
         settings, paths, output.warning, complete=lambda _: complete(), environment=environment, keep_going=keep_going
@@ -67,6 +74,8 @@ def combine(
         written = _write(target, settings, combined, output, alone=bool(paths))
     else:
         written = _keep(complete(), combined, append=append)
+    if combined.unnamed and settings.environments:
+        output.note(_how_named(combined.unnamed, settings))
     for left in delete(combined.taken, written) if consume else ():
         output.warning(left)
     if target is None:
@@ -99,6 +108,22 @@ def _show(settings: Settings, combined: Combined, output: Output) -> None:
         output.note(f"{_said(combined)}{', '.join(combined.packed.environments) or 'there is no data in it'}")
     options = writer_options(settings, to_terminal=stdout_is_terminal())
     result(report_text(make_report(settings), "terminal", options))
+
+
+def _say_undeclared(name: str, settings: Settings, output: Output) -> None:
+    if settings.environments and name not in settings.environments:
+        near = nearest(name, settings.environments)
+        meant = f"did you mean `{near}`?" if near else f"declared are {', '.join(settings.environments)}"
+        output.warning(f"the environment `{name}` is not declared: {meant}")
+
+
+def _how_named(number: int, settings: Settings) -> str:
+    inputs = "1 input belongs" if number == 1 else f"{number} inputs belong"
+    names = f"{', '.join([*settings.environments][:MOST_NAMES])}{', ...' * (len(settings.environments) > MOST_NAMES)}"
+    return (
+        f"{inputs} to no declared environment and became `{FOREIGN_LABEL}`: "
+        f"name the files `.coverage.NAME`, or their folders NAME (of {names}), or give it with -e NAME"
+    )
 
 
 def _said(combined: Combined) -> str:

@@ -16,7 +16,7 @@ from covey.errors import DataError
 from covey.model.packed import PackedBundle
 from covey.store.consume import Input, seen_now
 from covey.store.folder import stored_environments
-from covey.store.inputs import find_inputs, label, parallel_files
+from covey.store.inputs import FOREIGN_LABEL, find_inputs, label, parallel_files
 from covey.system.bundle_file import bundle_part, is_bundle, new_union
 from covey.system.uncollected import uncollected
 
@@ -35,6 +35,8 @@ class Combined:
     """The inputs whose data is in the bundle, as they were when they were read."""
     duplicates: int = 0
     """Inputs that add nothing, because others have their content, for the same environment."""
+    unnamed: int = 0
+    """Foreign inputs that neither their path nor the caller gives an environment."""
 
     @cached_property
     def bundle(self) -> Bundle:
@@ -74,7 +76,7 @@ def combine(
     union = new_union()
     foreign: Foreign | None = None
     taken: list[Input] = []
-    duplicates = 0
+    duplicates = unnamed = 0
     for path in inputs:
         try:
             name = "" if is_bundle(path) else environment or label(path, settings.environments)
@@ -90,6 +92,7 @@ def combine(
             continue
         taken.append(now)
         duplicates += is_known
+        unnamed += name == FOREIGN_LABEL != environment
         with _named(path):
             if not (foreign and name):
                 union.add(part)
@@ -97,7 +100,7 @@ def combine(
                 foreign.add(path, name, part)
     if foreign and foreign.inputs:
         union.add_packed(foreign.analysed(warn))
-    return Combined(union.result(), tuple(inputs), tuple(taken), duplicates)
+    return Combined(union.result(), tuple(inputs), tuple(taken), duplicates, unnamed)
 
 
 @contextmanager

@@ -91,6 +91,33 @@ def test_without_paths_the_data_file_itself_is_not_taken_and_the_command_that_ta
     assert "nothing was combined" not in project.covey("combine").stderr
 
 
+def test_where_the_name_of_an_environment_would_have_come_from_is_said_once(project):
+    for word, folder in (("add", "coverage-3.11"), ("subtract", "coverage-3.12")):
+        (project.root / "shards" / folder).mkdir(parents=True)
+        measure(project, word, f"shards/{folder}/.coverage.vm.pid7.Xabc")
+
+    ended = project.covey("combine", "shards")
+    named = project.covey("combine", "shards", "-e", "adds")
+
+    assert ended.exit_code == 0
+    assert ended.stderr.count("2 inputs belong to no declared environment and became `imported`: ") == 1
+    assert "`.coverage.NAME`, or their folders NAME (of adds, both, refuses), or give it with -e NAME" in ended.stderr
+    assert "imported" not in named.stderr
+    (project.root / "covey.toml").unlink()
+    assert "declared" not in project.covey("combine", "shards").stderr
+
+
+def test_an_environment_that_is_not_declared_is_doubted_where_others_are(project):
+    measure(project, "add", ".coverage.one")
+
+    near, far = (project.covey("combine", ".coverage.one", "-e", name) for name in ("ads", "windows"))
+
+    assert near.exit_code == far.exit_code == 0
+    assert "the environment `ads` is not declared: did you mean `adds`?" in near.stderr
+    assert "the environment `windows` is not declared: declared are adds, both, refuses" in far.stderr
+    assert "not declared" not in project.covey("combine", ".coverage.one", "-e", "adds").stderr
+
+
 def test_what_was_left_out_is_not_counted_as_combined(project):
     measure(project, "add", ".coverage.adds")
     project.write(".coverage.torn", "no data")
