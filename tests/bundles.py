@@ -55,7 +55,8 @@ structures = st.builds(
 skipped = st.builds(Skipped, file_names, texts)
 readings = st.dictionaries(st.sampled_from(INTERPRETERS), structures | skipped, min_size=1, max_size=2)
 
-commits = st.builds(Commit, st.text("0123456789abcdef", min_size=40, max_size=40), st.booleans(), texts)
+branches = st.sampled_from(["", "main", "feature/größer-1", "caf\udce9"])
+commits = st.builds(Commit, st.text("0123456789abcdef", min_size=40, max_size=40), st.booleans(), branches)
 times = st.datetimes().map(lambda moment: f"{moment.isoformat(timespec='seconds')}+00:00")
 processes = st.builds(
     Process,

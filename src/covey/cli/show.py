@@ -12,6 +12,7 @@ from covey.config.schema import Settings
 from covey.flows.extra_css import extra_css
 from covey.model.analysis import FileAnalysis
 from covey.model.policy import Verdict
+from covey.model.printable import one_line
 from covey.model.report import Report
 from covey.model.source import Source
 from covey.report.options import BadgeOptions, HtmlOptions, JsonOptions, LcovOptions, WriterOptions, XmlOptions
@@ -89,14 +90,14 @@ def report_text(
 def say_gaps(report: Report, output: Output) -> None:
     """What a report does not know, for formats whose text has no place for it."""
     for gap in report.gaps:
-        output.warning(f"incomplete: {gap.subject}: {gap.reason}")
+        output.warning(one_line(f"incomplete: {gap.subject}: {gap.reason}"))
     say_notes(report, output)
 
 
 def say_notes(report: Report, output: Output) -> None:
     """What one should know of the runs behind a report."""
     for note in report.notes:
-        output.note(f"note: {note}")
+        output.note(one_line(f"note: {note}"))
 
 
 def verdict_text(verdict: Verdict) -> str:

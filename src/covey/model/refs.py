@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+
+_OBJECT_NAME = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+
+_BRANCH_NAME = re.compile(r"(?!-)[^\x00-\x20\x7f~^:?*\[\\]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +22,20 @@ class Commit:
     @property
     def short(self) -> str:
         return self.sha[:10] + ("+changes" if self.dirty else "")
+
+
+def is_object_name(text: str) -> bool:
+    """Whether this is the full name of a commit, or of any object of git: no option, and no way to another one."""
+    return _OBJECT_NAME.fullmatch(text) is not None
+
+
+def is_branch_name(text: str) -> bool:
+    """Whether this may name a branch, or is empty.
+
+    Source:
+        git-check-ref-format(1), for what it says of characters.
+    """
+    return _BRANCH_NAME.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

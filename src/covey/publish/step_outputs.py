@@ -51,8 +51,8 @@ def _facts(entry: Entry, precision: int) -> dict[str, str]:
 
 
 def outputs_text(outputs: Mapping[str, str]) -> str:
-    """The lines of the file for outputs."""
-    return "".join(f"{name}={value}\n" for name, value in outputs.items())
+    """The lines of the file for outputs; none of a value begins another."""
+    return "".join(f"{name}={' '.join(value.splitlines())}\n" for name, value in outputs.items())
 
 
 def _numbers(prefix: str, counts: Counts) -> dict[str, str]:

@@ -31,7 +31,7 @@ def listed_files(folder: Path) -> list[str]:
 
 def commit_date_s(folder: Path, sha: str) -> int | None:
     """When a commit was made, in seconds since 1970; None when it is not here."""
-    date = _git(folder, "show", "--no-patch", "--format=%ct", f"{sha}^{{commit}}")
+    date = _git(folder, "show", "--no-patch", "--format=%ct", "--end-of-options", f"{sha}^{{commit}}")
     return int(date) if date and date.isdecimal() else None
 
 
@@ -46,8 +46,8 @@ def tree_of(folder: Path, sha: str) -> tuple[str, dict[str, str]]:
     Empty when the commit is not here.
     """
     place = folder_in_repository(folder).removeprefix(".")
-    tree = _git(folder, "rev-parse", "--verify", f"{sha}:{place}") or ""
-    listed = _git(folder, "ls-tree", "-r", "-z", sha) if tree else ""
+    tree = _git(folder, "rev-parse", "--verify", "--end-of-options", f"{sha}:{place}") or ""
+    listed = _git(folder, "ls-tree", "-r", "-z", "--end-of-options", sha) if tree else ""
     entries = [entry.partition("\t") for entry in (listed or "").split("\0") if entry]
     return tree, {path: facts.split(" ")[2] for facts, _, path in entries if " blob " in facts}
 

@@ -6,12 +6,12 @@ shallow or older than what others published, is fetched there: commits only, and
 
 from __future__ import annotations
 
-import re
 import shutil
 from enum import Enum
 from functools import cached_property
 from pathlib import Path
 
+from covey.model.refs import is_object_name
 from covey.system.git_access import REMOTE
 from covey.system.git_checkout import Checkout
 from covey.system.git_command import NETWORK_TIMEOUT_S, Git
@@ -20,8 +20,6 @@ from covey.system.git_remote import ALL_COMMITS, Seen
 
 DEPTHS = (64, 2048, ALL_COMMITS)
 """How many commits to fetch of a shallow history, before the next try."""
-
-COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 
 
 class Order(Enum):
@@ -52,7 +50,7 @@ class Ancestry:
         """How one commit stands to the other; what is no full name of a commit is unknown."""
         if one == other:
             return Order.SAME
-        if not (COMMIT.fullmatch(one) and COMMIT.fullmatch(other)):
+        if not (is_object_name(one) and is_object_name(other)):
             return Order.UNKNOWN
         if (one, other) not in self._known:
             self._known[one, other] = self._order(one, other)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from covey.model.packed import PackedBundle
+from covey.model.refs import is_object_name
 from covey.system.bundle_file import write_packed
 from covey.system.bundle_open import damage, reading
 from covey.system.bundle_read import read_whole
@@ -76,7 +77,10 @@ def read_published_bundle(path: Path) -> tuple[PackedBundle, GitNames]:
     with damage(path), contextlib.closing(sqlite3.connect(path)) as database:
         database.text_factory = decode_text
         told = _texts(database, "select key, value from published")
-        return packed, GitNames(told["commit"], told["tree"], _texts(database, "select path, name from blob"))
+        names = GitNames(told["commit"], told["tree"], _texts(database, "select path, name from blob"))
+        if not all(map(is_object_name, (names.commit, names.tree or names.commit, *names.blobs.values()))):
+            raise ValueError("what it says of git is no name of an object")
+        return packed, names
 
 
 def _texts(database: sqlite3.Connection, question: str) -> dict[str, str]:

@@ -77,6 +77,27 @@ def test_the_branch_holds_the_report_and_the_checkout_is_as_it_was(published):
     assert published.git("status", "--porcelain", "--branch") == before[1]
 
 
+def test_no_option_for_git_comes_out_of_a_bundle(published, tmp_path):
+    with sqlite3.connect(published.bundle("adds")) as database:
+        database.execute("update run set commit_sha = ?", (f"--output={tmp_path}/made",))
+
+    ended = published.covey("publish")
+
+    assert ended.outcome == (2, "corrupt-bundle")
+    assert not (tmp_path / "made").exists()
+
+
+def test_what_a_bundle_says_of_itself_makes_no_line_of_what_is_told(published):
+    said = "core\n::error::forged"
+    with sqlite3.connect(published.bundle("adds")) as database:
+        database.execute("update process set core = ?", (said,))
+
+    ended = publish(published)
+
+    assert "::error::forged" in ended.stderr
+    assert not any(line.startswith("::") for line in (ended.stdout + ended.stderr).splitlines())
+
+
 def test_what_is_published_of_another_commit_or_of_changes_is_warned_of(published):
     sha = published.git("rev-parse", "HEAD")
     sums = published.root / "src/sums.py"

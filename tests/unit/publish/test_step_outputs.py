@@ -55,6 +55,12 @@ def test_outputs_are_lines_without_quotes():
     assert outputs_text({"percent": "94", "changed": "true"}) == "percent=94\nchanged=true\n"
 
 
+def test_no_value_begins_another_output():
+    assert outputs_text({"commit": "c1\npercent=100\r\nx=y", "changed": "true"}) == (
+        "commit=c1 percent=100 x=y\nchanged=true\n"
+    )
+
+
 def test_several_projects_have_theirs_by_name():
     found = step_outputs(MEASURED, 1, ONE, changed=True, projects={"api": TWO, "web": None})
 

@@ -25,6 +25,7 @@ from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
 from covey.model.measurement import FileKey, Key, Measurement, Trace
 from covey.model.packed_trace import joined, pack_trace, unpack_trace
+from covey.model.refs import Commit
 from covey.model.run import Interpreter, Outcome, Process, Run
 from covey.system.bundle import read_bundle, write_bundle
 from covey.system.bundle_file import bundle_part, is_bundle, new_union
@@ -35,6 +36,7 @@ in_one_folder = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 
 PYTHON = Interpreter("cpython", "3.11.7", "7.17.3")
 PROCESS = Process(8, 7, ("python", "-m", "x"), "/usr/bin/python3", "2026-11-20T10:00:00+00:00", Outcome.SAVED, PYTHON)
+COMMIT = Commit("c" * 64, dirty=False, branch="feature/one")
 RUN = Run("r1", "unit", "pytest", 0, "2026-11-20T10:00:00+00:00", 1.5, "linux", "rules", processes=(PROCESS,))
 
 
@@ -91,11 +93,42 @@ def test_equal_analyses_are_stored_once(tmp_path):
     "name", ["python caf\udce9.py", "half a pair \ud800"], ids=["bytes that are not UTF-8", "half a character"]
 )
 def test_no_text_of_a_run_keeps_its_data_from_being_stored(tmp_path, name):
-    run = Run("r1", "unit", name, 0, "2026", 0.0, name, name)
+    run = Run("r1", "unit", name, 0, RUN.started, 0.0, name, name)
 
     read = read_bundle(written(tmp_path / "x.covey", Bundle(runs={"r1": run}))).runs["r1"]
 
     assert read.command in (name, "half a pair ?")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("commit_sha", "--output=/tmp/pwned"),
+        ("commit_sha", f"{'a' * 40}\npercent=100"),
+        ("commit_sha", "HEAD"),
+        ("commit_sha", "A" * 40),
+        ("commit_branch", "main\npercent=100"),
+        ("commit_branch", "--force"),
+        ("started", "yesterday"),
+        ("started", ""),
+        ("started", "2026-11-20\n10:00:00+00:00"),
+        ("started", "2026-11-20T10:00:00"),
+        ("started", "2026-13-20T10:00:00+00:00"),
+        ("duration_s", float("inf")),
+    ],
+)
+def test_what_a_run_says_for_git_and_for_clocks_is_looked_at(tmp_path, column, value):
+    path = written(tmp_path / "x.covey", replace(sample(), runs={"r1": replace(RUN, commit=COMMIT)}))
+    assert read_bundle(path).runs["r1"].commit == COMMIT
+    with contextlib.closing(sqlite3.connect(path)) as database, database:
+        database.execute(f"update run set {column} = ?", (value,))
+
+    error = refused(path)
+
+    assert error.slug == "corrupt-bundle"
+    assert f"run.{column} holds {value!r:.60}" in error.what
+    with pytest.raises(DataError):
+        united(path)
 
 
 def test_a_bundle_is_known_by_its_name_or_its_first_bytes(tmp_path):

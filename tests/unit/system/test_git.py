@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from covey.system.git import current_commit, listed_files
+from covey.system.git import commit_date_s, current_commit, listed_files, tree_of
 
 AUTHOR = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
 
@@ -115,6 +115,24 @@ def test_strange_names_are_listed_as_they_are(repository):
         (repository / name).write_text("")
 
     assert listed_files(repository) == sorted([*names, "a.py"])
+
+
+def test_a_commit_is_known_by_its_date_tree_and_files(repository):
+    sha = git(repository, "rev-parse", "HEAD")
+
+    assert commit_date_s(repository, sha) == int(git(repository, "show", "-s", "--format=%ct"))
+    assert tree_of(repository, sha) == (
+        git(repository, "rev-parse", "HEAD^{tree}"),
+        {"a.py": git(repository, "rev-parse", "HEAD:a.py")},
+    )
+
+
+def test_what_is_no_name_of_a_commit_is_no_option_either(repository):
+    for name in ("f" * 40, "--output=pwned", "--batch"):
+        assert commit_date_s(repository, name) is None
+        assert tree_of(repository, name) == ("", {})
+
+    assert sorted(path.name for path in repository.iterdir()) == [".git", "a.py"]
 
 
 def test_without_git_nothing_is_known(repository, monkeypatch):

@@ -14,7 +14,7 @@ from covey.system.packing import pack
 from covey.system.published_bundle import GitNames, published_bundle, read_published_bundle
 from examples import examples
 
-NAMES = GitNames("c" * 40, "t" * 40, {"src/a.py": "b" * 40, "caf\udce9.py": "d" * 40})
+NAMES = GitNames("c" * 40, "e" * 40, {"src/a.py": "b" * 40, "caf\udce9.py": "d" * 40})
 PACKED = pack(ran("unit", "src/a.py", Structure(LineSet.of([1, 2]), LineSet()), 1))
 
 
@@ -44,11 +44,20 @@ def test_it_is_a_bundle_that_passes_sqlites_check(tmp_path):
     assert is_bundle(path)
 
 
-def test_names_that_are_no_text_are_refused(tmp_path):
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update blob set name = x'00'",
+        "update blob set name = '--all'",
+        "update published set value = 'HEAD' where key = 'commit'",
+        "update published set value = 'a:b' where key = 'tree'",
+    ],
+)
+def test_names_that_are_none_of_git_are_refused(tmp_path, change):
     path = tmp_path / "data.covey"
     path.write_bytes(published_bundle(PACKED, NAMES, tmp_path))
     with sqlite3.connect(path) as database:
-        database.execute("update blob set name = x'00'")
+        database.execute(change)
 
     with pytest.raises(DataError) as error:
         read_published_bundle(path)
