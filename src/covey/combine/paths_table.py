@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 
 Roots = tuple[str, str]
 """A folder of the project ("." is the project itself) and the same folder elsewhere."""
 
 
-def paths_toml(roots: Iterable[Roots]) -> str:
-    """For pyproject.toml."""
-    lines = ["[tool.coverage.paths]"]
-    for name, folders in _named(roots).items():
-        lines += [f"{name} = [", *(f"    {json.dumps(folder, ensure_ascii=False)}," for folder in folders), "]"]
-    return "\n".join(lines) + "\n"
+def paths_rules(roots: Iterable[Roots], taken: Collection[str] = ()) -> dict[str, str]:
+    """For each folder of the project, the one line of `[tool.coverage.paths]` that joins all of its folders elsewhere.
+
+    Args:
+        taken: names that the table has already.
+    """
+    return {
+        inner: f"{name} = [{', '.join(json.dumps(folder, ensure_ascii=False) for folder in folders)}]"
+        for inner, (name, folders) in _named(roots, taken).items()
+    }
 
 
 def paths_ini(roots: Iterable[Roots]) -> str:
@@ -24,20 +29,26 @@ def paths_ini(roots: Iterable[Roots]) -> str:
     It has no way to spell a folder of the project that has a comma in its name.
     """
     lines = ["[paths]"]
-    for name, folders in _named(roots).items():
+    for name, folders in _named(roots).values():
         lines += [f"{name} =", *(f"    {folder.replace(',', '?')}" for folder in folders)]
     return "\n".join(lines) + "\n"
 
 
-def _named(roots: Iterable[Roots]) -> Mapping[str, list[str]]:
-    """By a name for each folder of the project: the folder, then its patterns."""
-    entries: dict[str, list[str]] = {}
-    names: dict[str, str] = {}
+def _named(roots: Iterable[Roots], taken: Collection[str] = ()) -> dict[str, tuple[str, list[str]]]:
+    """For each folder of the project, a name that no other has, and the folder with its patterns."""
+    entries: dict[str, tuple[str, list[str]]] = {}
+    used = set(taken)
     for inner, outer in sorted(set(roots)):
-        if inner not in names:
+        if inner not in entries:
             wanted = re.sub(r"[^A-Za-z0-9]+", "_", inner).strip("_").lower() or "project"
-            names[inner] = wanted if wanted not in entries else f"{wanted}_{len(entries) + 1}"
-            entries[names[inner]] = [inner.replace("$", "$$")]
+            name = next(name for name in _numbered(wanted) if name not in used)
+            used.add(name)
+            entries[inner] = name, [inner.replace("$", "$$")]
         # A wildcard stands for what means something else in a pattern; a dollar would start a variable's name.
-        entries[names[inner]].append(re.sub(r"[*?\[\]]", "?", outer).replace("$", "$$"))
+        entries[inner][1].append(re.sub(r"[*?\[\]]", "?", outer).replace("$", "$$"))
     return entries
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    yield from (f"{name}_{number}" for number in count(2))

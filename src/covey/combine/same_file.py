@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from covey.combine.paths_table import paths_ini, paths_toml
+from covey.combine.paths_table import Roots
 from covey.combine.remap import is_absolute
 from covey.model.measurement import UNKNOWN_DIGEST, FileKey
 
@@ -46,14 +46,9 @@ class Suspect:
     """How many of them are known to have another text than the project's file; of the others it is not known."""
 
     @property
-    def toml(self) -> str:
-        """The rule that joins them, for pyproject.toml."""
-        return paths_toml([(self.inner, self.outer)])
-
-    @property
-    def ini(self) -> str:
-        """The rule that joins them, for .coveragerc."""
-        return paths_ini([(self.inner, self.outer)])
+    def roots(self) -> Roots:
+        """What `paths_table` makes a rule of."""
+        return self.inner, self.outer
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
@@ -52,9 +52,13 @@ def most_missing(files: Iterable[Missing]) -> tuple[str, ...]:
     """A line for each file that lacks something, most first: at most MOST_FILES, and how many more there are."""
     found = [file for file in files if file.statements or file.branches]
     found.sort(key=lambda file: (-file.statements - file.branches, file.path))
-    rest = len(found) - MOST_FILES
-    more = [f"and {number_of(rest, 'more file', 'more files')}"] if rest > 0 else []
-    return (*map(str, found[:MOST_FILES]), *more)
+    return (*map(str, found[:MOST_FILES]), *rest_of(found, MOST_FILES, "more file", "more files"))
+
+
+def rest_of(listed: Sequence[object], most: int, thing: str = "more", things: str = "more") -> tuple[str, ...]:
+    """How many of a list are not among the first ones, or nothing."""
+    rest = len(listed) - most
+    return (f"and {number_of(rest, thing, things)}",) if rest > 0 else ()
 
 
 def number_of(count: int, thing: str, things: str) -> str:

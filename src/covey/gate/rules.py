@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from covey.gate.lacking import Missing, lacking, most_missing, number_of, shown
+from covey.gate.lacking import MOST_FILES, Missing, lacking, most_missing, number_of, rest_of, shown
 from covey.model.counts import Counts, meets
 from covey.model.policy import Finding, Policy
 from covey.model.printable import one_line
 from covey.model.report import Report
+
+_MOST_NAMED = 5
+"""Of what a report does not know, how many are named in the sentence."""
 
 
 def total(policy: Policy, report: Report) -> Finding | None:
@@ -46,8 +49,10 @@ def completeness(policy: Policy, report: Report) -> Finding:
     """Nothing is missing from the report, or it is allowed to be."""
     if report.complete:
         return Finding("incomplete", True, "complete: there is data of every environment")
-    details = tuple(f"{one_line(gap.subject)} ({gap.kind}): {one_line(gap.reason)}" for gap in report.gaps)
-    subjects = ", ".join(dict.fromkeys(one_line(gap.subject) for gap in report.gaps))
+    told = [f"{one_line(gap.subject)} ({gap.kind}): {one_line(gap.reason)}" for gap in report.gaps]
+    details = (*told[:MOST_FILES], *rest_of(told, MOST_FILES))
+    named = [*dict.fromkeys(one_line(gap.subject) for gap in report.gaps)]
+    subjects = ", ".join([*named[:_MOST_NAMED], *rest_of(named, _MOST_NAMED)])
     if policy.allow_incomplete:
         return Finding("incomplete", True, f"incomplete, which is allowed: {subjects}", details)
     return Finding("incomplete", False, f"incomplete: {subjects}", details)

@@ -49,7 +49,8 @@ def test_with_another_text_they_are_reported_with_the_rule_that_joins_them(seen_
     assert "(two-roots)" in combined.stdout
     report = here.report()
     (gap,) = [gap for gap in report["covey"]["gaps"] if gap["kind"] == "two-roots"]
-    assert f"{there.root}/src" in gap["reason"]
+    assert gap["subject"] == str(there.root)
+    assert "may be counted twice" in gap["reason"]
     assert "[tool.coverage.paths]" in gap["reason"]
     assert here.covey("gate", "-f", "1").exit_code == 1
 
@@ -71,6 +72,33 @@ def test_without_the_other_checkout_they_are_reported_and_the_rule_joins_them(se
     assert set(report["files"]) == RIGHT
     assert report["covey"]["gaps"] == []
     assert report["files"]["src/app/orders.py"]["missing_lines"] == [10]
+
+
+def test_two_checkouts_elsewhere_are_joined_by_one_rule(seen_twice, tmp_path):
+    """Beside a rule of the configuration that has the name already."""
+    here, there = seen_twice
+    here.write(
+        "pyproject.toml", "[tool.coverage]\nrun.branch = true\nrun.source = ['src']\npaths.project = ['lib', '/no']\n"
+    )
+    (here.root / ".coveragerc").unlink()
+    second = Project(shutil.copytree(there.root, tmp_path / "srv" / "second"))
+    measure(second, "src/app/server.py", here.root / ".coverage.second")
+    for checkout in (there, second):
+        shutil.rmtree(checkout.root)
+    here.covey("combine", ".coverage.unit", ".coverage.server", ".coverage.second")
+    gaps = [gap for gap in here.report()["covey"]["gaps"] if gap["kind"] == "two-roots"]
+
+    assert [gap["subject"] for gap in gaps] == [str(there.root), str(second.root)]
+    assert all("may be counted twice" not in gap["reason"] for gap in gaps), "their sources are not there: no number"
+    first, then = (gap["reason"] for gap in gaps)
+    rule = first.partition("[tool.coverage.paths]: ")[2]
+    assert rule == f'project_2 = [".", "{there.root}", "{second.root}"]'
+    assert then.endswith(f": the rule told with {there.root} joins them too")
+    here.replace("pyproject.toml", "paths.project =", f"paths.{rule}\npaths.project =")
+    here.covey("combine", ".coverage.unit", ".coverage.server", ".coverage.second")
+
+    assert set(here.report()["files"]) == RIGHT
+    assert here.report()["covey"]["complete"]
 
 
 @pytest.mark.parametrize("rule", ["src =\n    src\n    */checkout/src\n", "src =\n    src/\n    @THERE@/src\n"])

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from covey.combine.paths_table import paths_ini, paths_rules
 from covey.combine.remap import PathRules, locate
 from covey.combine.same_file import Merge, SameFiles, same_files
 from covey.model.measurement import FileKey
@@ -56,8 +57,8 @@ def test_relative_paths_of_tests_and_absolute_paths_of_a_server_without_texts_ar
     (suspect,) = same.suspects
     assert (suspect.inner, suspect.outer, suspect.different) == ("src", "/home/dev/pipelines", 0)
     assert suspect.files == tuple(map(Merge, served, project))
-    assert suspect.toml == '[tool.coverage.paths]\nsrc = [\n    "src",\n    "/home/dev/pipelines",\n]\n'
-    assert suspect.ini == "[paths]\nsrc =\n    src\n    /home/dev/pipelines\n"
+    assert paths_rules([suspect.roots]) == {"src": 'src = ["src", "/home/dev/pipelines"]'}
+    assert paths_ini([suspect.roots]) == "[paths]\nsrc =\n    src\n    /home/dev/pipelines\n"
 
 
 def test_another_text_under_another_root_is_a_suspect_that_says_so():
@@ -201,7 +202,7 @@ def test_the_rule_of_a_suspect_joins_its_files(inner, outer, absolute, tails):
 
     assert sorted(file.path for suspect in suspects for file in suspect.files) == sorted(elsewhere)
     for suspect in suspects:
-        for paths in (tomllib.loads(suspect.toml)["tool"]["coverage"]["paths"], read_ini(suspect.ini)):
+        for paths in (tomllib.loads(*paths_rules([suspect.roots]).values()), read_ini(paths_ini([suspect.roots]))):
             rules = PathRules.from_settings(
                 {name: [e.replace("$$", "$") for e in entries] for name, entries in paths.items()}
             )

@@ -8,7 +8,7 @@ import pytest
 from covey.gate.rules import completeness, environment, total
 from covey.model.counts import Counts
 from covey.model.policy import Policy
-from covey.model.report import EnvironmentReport, Report
+from covey.model.report import EnvironmentReport, Gap, GapKind, Report
 from unit.report.samples import COMPLETE, INCOMPLETE, INIT, run, without_branches
 
 
@@ -109,6 +109,15 @@ def test_an_incomplete_report_fails_and_tells_why():
     assert not finding.passed
     assert finding.sentence == "incomplete: pipeline, src/app/broken.py"
     assert finding.details[0] == "pipeline (no-data): declared, but it has no data: run `covey run pipeline`"
+
+
+def test_of_very_many_gaps_the_first_are_told_and_how_many_more_there_are():
+    gaps = tuple(Gap(GapKind.SKIPPED, f"{number}.py", "not there") for number in range(300))
+    finding = completeness(Policy(), replace(INCOMPLETE, gaps=gaps))
+
+    assert finding.sentence == "incomplete: 0.py, 1.py, 2.py, 3.py, 4.py, and 295 more"
+    assert len(finding.details) == 11
+    assert finding.details[-1] == "and 290 more"
 
 
 def test_where_it_is_allowed_an_incomplete_report_passes_and_still_tells_why():
