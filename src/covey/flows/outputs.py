@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -37,8 +37,13 @@ class Outcome:
     place: Path
     changed: int
     """How many of its files were written: those that were not there as they are."""
-    files: int
-    """How many there are."""
+    digests: Mapping[str, str]
+    """Of each of its files, by path as Writer.files has them."""
+
+    @property
+    def files(self) -> int:
+        """How many there are."""
+        return len(self.digests)
 
 
 def write_outputs(
@@ -59,13 +64,15 @@ def write_outputs(
     """
     outputs = [_output(report, one, options, records) for one in asked]
     with staging() as staged:
+        for output in outputs:
+            output.begin()
         _fill(report.files, _by_file(outputs), options, source, staged)
         for output in outputs:
             output.put(staged)
         staged.finish()
     for output in outputs:
         output.clear_up()
-    return [Outcome(output.place, output.changed, len(output)) for output in outputs]
+    return [Outcome(output.place, output.changed, output.digests()) for output in outputs]
 
 
 def _output(report: Report, asked: Asked, options: WriterOptions, records: Path) -> Output:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from covey.errors import DataError
 from covey.report.writer import Part, Piece, shortened
 from covey.store.kept import KeptFile, digest_of, read_kept, record_of
-from covey.system.files import read_bytes
+from covey.system.files import make_folder, read_bytes, unwritable
 from covey.system.staging import Staging
 
 RECORD = ".covey-report.json"
@@ -60,10 +61,6 @@ class Output:
             if path in self._files:
                 self._look_at(path, kept)
 
-    def __len__(self) -> int:
-        """How many files it has."""
-        return len(self._files)
-
     def slots(self) -> Iterator[tuple[str, Slot]]:
         """The places of parts, each with the path of its file."""
         for path, pieces in self._files.items():
@@ -85,6 +82,19 @@ class Output:
         if alone:  # now, so that a thousand pages are not held in memory
             self._put_file(path, staged)
 
+    def begin(self) -> None:
+        """Have a folder that covey is to write known as its own: who is killed in the middle can begin again.
+
+        Raises:
+            DataError: "unwritable-folder".
+        """
+        if self._is_folder and not self._record.exists():
+            make_folder(self.place)
+            try:
+                self._record.touch()
+            except OSError as error:
+                raise unwritable(self.place, error) from error
+
     def put(self, staged: Staging) -> None:
         """Put the other files that changed, and note what was written."""
         for path in self._files:
@@ -96,6 +106,10 @@ class Output:
             put(self._record, record)
         if self._is_folder and not (self.place / IGNORE).exists():
             staged.put(self.place / IGNORE, b"# Written by covey.\n*\n")
+
+    def digests(self) -> dict[str, str]:
+        """Of what was put or is there already, by path."""
+        return {path: kept.digest for path, kept in self._now.items()}
 
     def clear_up(self) -> None:
         """Delete files of the last time that are no part of this output, where nobody changed them."""
@@ -149,6 +163,21 @@ def check_folder(place: Path) -> None:
         )
     if place.exists() and not place.is_dir():
         raise DataError(f"{place} is no folder", fix="name another folder with -o, or delete it", slug="foreign-folder")
+
+
+def reset_folder(place: Path) -> None:
+    """Delete what is in the way of a folder that is covey's alone, and was not written as such a folder.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    try:
+        if place.is_symlink() or place.is_file():
+            place.unlink()
+        elif place.is_dir() and not (place / RECORD).is_file():
+            shutil.rmtree(place)
+    except OSError as error:
+        raise unwritable(place, error) from error
 
 
 def encoded(text: str) -> bytes:

@@ -28,15 +28,14 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> int:
     for path in files:
         _check(folder, path, files[path], earlier)
     changed = {path: content for path, content in files.items() if read_bytes(folder / path) != content}
-    record = json.dumps({path: _digest(content) for path, content in sorted(files.items())}, indent=1).encode()
-    with place_of_choice("--to"), staging() as staged:
-        for path, content in changed.items():
-            staged.put(folder / path, content)
-        if read_bytes(folder / RECORD) != record:
-            staged.put(folder / RECORD, record)
-        staged.finish()
-    for path in earlier.keys() - files.keys():
+    now = {path: _digest(content) for path, content in files.items()}
+    gone = earlier.keys() - files.keys()
+    if changed or gone:  # whoever is killed from here on leaves only files that are known as covey's
+        _put(folder, {RECORD: _record(_both(earlier, now)), **changed})
+    for path in gone:
         _delete(folder, path, earlier[path])
+    if read_bytes(folder / RECORD) != _record(now):
+        _put(folder, {RECORD: _record(now)})
     return len(changed)
 
 
@@ -64,6 +63,23 @@ def _written(folder: Path) -> dict[str, str]:
         return {}
 
 
+def _put(folder: Path, files: Mapping[str, bytes]) -> None:
+    with place_of_choice("--to"), staging() as staged:
+        for path, content in files.items():
+            staged.put(folder / path, content)
+        staged.finish()
+
+
+def _both(earlier: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """What may lie there while files are replaced: a path has one digest after the other."""
+    paths = earlier.keys() | now.keys()
+    return {path: " ".join(dict.fromkeys(f"{earlier.get(path, '')} {now.get(path, '')}".split())) for path in paths}
+
+
+def _record(digests: Mapping[str, str]) -> bytes:
+    return json.dumps(dict(sorted(digests.items())), indent=1).encode()
+
+
 def _is_inside(path: object) -> bool:
     return isinstance(path, str) and not PurePosixPath(path).is_absolute() and ".." not in PurePosixPath(path).parts
 
@@ -84,7 +100,7 @@ def _delete(folder: Path, path: str, digest: str) -> None:
     """Delete a file that nobody changed since, and the folders that are empty then."""
     place = folder / path
     content = read_bytes(place)
-    if content is None or place.is_symlink() or _digest(content) != digest:
+    if content is None or place.is_symlink() or _digest(content) not in digest.split():
         return
     with contextlib.suppress(OSError):
         place.unlink()

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from enum import Enum
 from pathlib import Path
 
 from covey.system.files import make_folder, unwritable
-
-
-class Lock(Enum):
-    """What came of locking a folder."""
-
-    OURS = "ours"
-    TAKEN = "taken"
-    """By another process."""
-    NONE = "none"
-    """The file system has no locks: who is killed leaves a folder there, and nobody clears it."""
+from covey.system.locks import Lock, lock, opened
 
 
 @contextlib.contextmanager
 def scratch_folder(parent: Path, prefix: str) -> Iterator[Path]:
     """A new folder in `parent`, for this user alone. It is locked as long as its process lives, and deleted at the end.
 
-    Folders with this prefix that a killed process left are deleted first.
+    Folders with this prefix that a killed process left are deleted first, where the file system has locks.
 
     Raises:
         DataError: "unwritable-folder".
@@ -52,8 +41,8 @@ def _locked_folder(parent: Path, prefix: str) -> tuple[Path, int]:
             raise unwritable(parent, error) from error
         # Another process may take it for one that was left, as long as it is not locked.
         with contextlib.suppress(FileNotFoundError):
-            handle = _opened(folder)
-            if _lock(handle) is not Lock.TAKEN and folder.exists():
+            handle = opened(folder)
+            if lock(handle) is not Lock.TAKEN and folder.exists():
                 return folder, handle
             os.close(handle)
 
@@ -63,22 +52,7 @@ def _clear(folder: Path) -> None:
     with contextlib.suppress(OSError):
         if folder.stat().st_uid != os.getuid():
             return
-        handle = _opened(folder)
-        if _lock(handle) is Lock.OURS:
+        handle = opened(folder)
+        if lock(handle) is Lock.OURS:
             shutil.rmtree(folder, ignore_errors=True)
         os.close(handle)
-
-
-def _opened(folder: Path) -> int:
-    return os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-
-
-def _lock(handle: int) -> Lock:
-    """A lock that lasts until the handle is closed, or the process ends."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return Lock.TAKEN
-    except OSError:
-        return Lock.NONE
-    return Lock.OURS

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 from collections.abc import Iterable, Iterator
+from itertools import count
 from pathlib import Path
 
 from covey.errors import DataError
 from covey.system.files import make_folder, unwritable
+from covey.system.locks import Lock, lock, opened, share
 
 _ENDING = ".covey-part"
 
@@ -17,8 +20,10 @@ class Staging:
     """Files on their way to their places."""
 
     def __init__(self) -> None:
+        self._name, self._numbers = secrets.token_hex(4), count()
         self._waiting: list[tuple[Path, Path]] = []
-        self._folders: set[Path] = set()
+        self._folders: dict[Path, int | None] = {}
+        """With the handles of their locks, where there are such."""
 
     def put(self, place: Path, content: bytes) -> None:
         """Write a file beside its place.
@@ -28,12 +33,12 @@ class Staging:
         """
         folder = place.parent
         if folder not in self._folders:
-            make_folder(folder)
-            self._folders.add(folder)
-        waiting = folder / f".{place.name[:200]}.{os.getpid()}{_ENDING}"
+            self._folders[folder] = _entered(make_folder(folder))
+        waiting = folder / f".{self._name}-{next(self._numbers)}{_ENDING}"
         self._waiting.append((waiting, place))
         try:
-            waiting.write_bytes(content)
+            with waiting.open("xb") as file:
+                file.write(content)
         except OSError as error:
             raise unwritable(place, error) from error
 
@@ -47,28 +52,24 @@ class Staging:
             del self._waiting[before:]
 
     def finish(self) -> None:
-        """Put all of them into their places.
+        """Put all of them into their places, in the order in which they came.
 
         Raises:
             DataError: "unwritable-folder".
         """
-        while self._waiting:
-            waiting, place = self._waiting[0]
+        for waiting, place in self._waiting:
             try:
                 waiting.replace(place)
             except OSError as error:
                 raise unwritable(place, error) from error
-            del self._waiting[0]
+        self._waiting.clear()
 
     def forget(self) -> None:
         """Leave no trace of what is not in its place."""
         _unlink(self._waiting)
-
-
-def _unlink(files: Iterable[tuple[Path, Path]]) -> None:
-    for waiting, _ in files:
-        with contextlib.suppress(OSError):
-            waiting.unlink(missing_ok=True)
+        for handle in self._folders.values():
+            if handle is not None:
+                os.close(handle)
 
 
 @contextlib.contextmanager
@@ -79,3 +80,23 @@ def staging() -> Iterator[Staging]:
         yield staged
     finally:
         staged.forget()
+
+
+def _unlink(files: Iterable[tuple[Path, Path]]) -> None:
+    for waiting, _ in files:
+        with contextlib.suppress(OSError):
+            waiting.unlink(missing_ok=True)
+
+
+def _entered(folder: Path) -> int | None:
+    """A lock on a folder that others may have as well; who is alone there clears away what killed processes left."""
+    try:
+        handle = opened(folder)
+    except OSError:
+        return None
+    if lock(handle) is Lock.OURS:
+        for left in folder.glob(f".*{_ENDING}"):
+            with contextlib.suppress(OSError):
+                left.unlink()
+    share(handle)
+    return handle
