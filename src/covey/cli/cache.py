@@ -16,7 +16,8 @@ def cache(context: click.Context) -> None:
     """Show what is remembered: how sources are read, and what was counted in them.
 
     What an entry is made of is in its key: the text, the exclusion rules, Python and coverage.py, and what ran. So all
-    stay right when any of these changes, and machines may share them.
+    stay right when any of these changes, and machines that trust each other may share them: the file readings.sqlite.
+    What else lies in the folder is of this machine's own reports and publications, and is not to be shared.
     """
     if context.invoked_subcommand is None:
         folder, size = cached(project(Output()))

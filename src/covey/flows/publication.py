@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,11 +11,10 @@ from urllib.parse import urlsplit
 from covey.config.schema import PublishSettings, Settings
 from covey.errors import ConfigError
 from covey.flows.apart import check_apart
+from covey.flows.documents import documents
 from covey.flows.measured import measured_commit
-from covey.flows.outputs import Asked, write_outputs
 from covey.flows.report import report_of, stored_bundle
 from covey.flows.selection import known_environments
-from covey.flows.sources import sources
 from covey.forge.context import CiContext
 from covey.model.refs import Commit, RepoId
 from covey.model.remote_url import repo_id
@@ -27,9 +25,8 @@ from covey.publish.links import Links, Visibility
 from covey.publish.publication import Publication
 from covey.publish.readme import Template
 from covey.publish.timeless import timeless
-from covey.report.options import JsonOptions, WriterOptions
-from covey.store.folder import documents_folder, outputs_folder, unite_environments
-from covey.store.output import RECORD
+from covey.report.options import WriterOptions
+from covey.store.folder import documents_folder, unite_environments
 from covey.system.bundle_file import new_union
 from covey.system.files import read_bytes
 from covey.system.git import commit_date_s, folder_in_repository, tree_of
@@ -59,7 +56,7 @@ def make_publication(
     date_s = _date_s(settings, commit, report)
     report = timeless(report, commit, date_s)
     with documents_folder(settings.data_dir) as kept:
-        document, html = _documents(report, settings, options, kept)
+        shown = documents(report, settings, options, kept)
         data = _data(settings, report, commit, date_s, kept)
     made = Publication(
         report=report,
@@ -68,8 +65,8 @@ def make_publication(
         title="",
         links=Links(),
         options=options,
-        document=document,
-        html=html,
+        document=shown.json,
+        html=shown.html,
         data=data,
         project_folder=folder_in_repository(settings.root),
         compat=compat,
@@ -113,19 +110,6 @@ def _date_s(settings: Settings, commit: Commit, report: Report) -> int:
     if found is not None:
         return found
     return int(datetime.fromisoformat(report.measured_at).timestamp())
-
-
-def _documents(
-    report: Report, settings: Settings, options: WriterOptions, kept: Path
-) -> tuple[Mapping[str, object], dict[str, bytes]]:
-    """The JSON document and the HTML report, of which what did not change is kept from one publication to the next."""
-    html, json_file = kept / "htmlcov", kept / "coverage.json"
-    asked = [Asked("html", html), Asked("json", json_file)]
-    plain = replace(options, json=JsonOptions(precision=options.json.precision))
-    write_outputs(report, asked, plain, sources(settings), outputs_folder(settings.data_dir))
-    pages = {path.relative_to(html).as_posix(): path.read_bytes() for path in sorted(html.rglob("*")) if path.is_file()}
-    pages.pop(RECORD, None)
-    return json.loads(json_file.read_bytes()), pages
 
 
 def _data(settings: Settings, report: Report, commit: Commit, date_s: int, kept: Path) -> bytes:

@@ -59,7 +59,7 @@ def documents_folder(data_dir: Path) -> Iterator[Path]:
         make_folder(folder)
     except DataError:
         with scratch_folder(Path(tempfile.gettempdir()), "covey-documents-") as temporary:
-            yield temporary
+            yield make_folder(temporary / "new")  # that one is locked
     else:
         yield folder
 

@@ -52,6 +52,23 @@ def test_a_first_report_that_is_killed_is_made_whole_by_the_next(project, killed
         assert held(folder) == held(tmp_path / "whole"), number
 
 
+def test_a_first_publication_that_is_killed_is_made_whole_by_the_next(project, killed, tmp_path):
+    cache = project.root / ".covey/cache/published"
+    publish = ("publish", "--no-push", "--to")
+    changes = killed(cache, 0, *publish, tmp_path / "whole")
+    expected = held(cache)
+    assert changes > 10
+
+    for number in instants(changes):
+        project.run("rm", "-r", cache)
+        killed(cache, number, *publish, tmp_path / f"killed-{number}")
+        again = project.covey(*publish, tmp_path / f"again-{number}")
+
+        assert again.exit_code == 0, (number, again.stderr)
+        assert held(tmp_path / f"again-{number}") == held(tmp_path / "whole")
+        assert held(cache) == expected, number
+
+
 def test_a_folder_whose_writing_was_killed_takes_the_next_publication_whatever_is_in_it(project, killed, tmp_path):
     """Between the two, another commit was measured: all files differ, and one is no more."""
     publish = ("publish", "--no-push", "--to")
