@@ -88,9 +88,9 @@ def test_no_option_for_git_comes_out_of_a_bundle(published, tmp_path):
 
 
 def test_what_a_bundle_says_of_itself_makes_no_line_of_what_is_told(published):
-    said = "core\n::error::forged"
+    said = "why\n::error::forged"
     with sqlite3.connect(published.bundle("adds")) as database:
-        database.execute("update process set core = ?", (said,))
+        database.execute("update process set core = 'CTracer', detail = ?", (said,))
 
     ended = publish(published)
 
