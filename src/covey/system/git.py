@@ -13,12 +13,12 @@ TIMEOUT_S = 30.0
 def current_commit(folder: Path) -> Commit | None:
     """The commit that is checked out in a folder; None outside of a repository, before its first commit, without git.
 
-    Untracked files do not make it dirty: they are in no commit either way.
+    Untracked files, its own and those of submodules, do not make it dirty: they are in no commit either way.
     """
     sha = _git(folder, "rev-parse", "--verify", "HEAD")
     if not sha:
         return None
-    changed = _git(folder, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=none")
+    changed = _git(folder, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=untracked")
     branch = _git(folder, "symbolic-ref", "--quiet", "--short", "HEAD")
     return Commit(sha, dirty=bool(changed), branch=branch or "")
 

@@ -98,6 +98,23 @@ def test_untracked_files_do_not_make_it_dirty(repository):
     assert not commit.dirty
 
 
+@pytest.mark.parametrize("name", ["__pycache__", "b.py"])
+def test_of_a_submodule_too_only_tracked_files_make_it_dirty(repository, name):
+    own = ["-c", "protocol.file.allow=always"]
+    git(repository, *own, "submodule", "add", "-q", str(repository), "part")
+    (repository / "part" / "b.py").write_text("")
+    git(repository / "part", "add", "b.py")
+    git(repository / "part", "commit", "-qm", "in the submodule")
+    git(repository, "add", ".")
+    git(repository, "commit", "-qm", "with a submodule")
+    (repository / "part" / name).write_text("new")
+
+    commit = current_commit(repository)
+
+    assert commit is not None
+    assert commit.dirty == (name == "b.py")
+
+
 def test_tracked_and_untracked_files_are_listed_but_not_ignored_ones(repository):
     (repository / ".gitignore").write_text("*.log\n")
     (repository / "new.py").write_text("")
