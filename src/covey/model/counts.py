@@ -31,6 +31,12 @@ class Counts:
         return self.branches - self.missed_branches
 
     @property
+    def is_possible(self) -> bool:
+        """Whether anything can have these numbers: none is negative, and no part is more than its whole."""
+        parts = (self.missed, self.statements), (self.partial, self.branches), (self.missed_branches, self.branches)
+        return self.excluded >= 0 and all(0 <= part <= whole for part, whole in parts)
+
+    @property
     def is_whole(self) -> bool:
         """Whether nothing is missing."""
         # Partial, not missed branches: a file all of whose missing jumps start at missing lines has missing lines.

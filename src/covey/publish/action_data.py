@@ -10,12 +10,11 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 from covey.model.counts import Counts
 from covey.model.lines import LineSet
+from covey.publish.percentage import ratio_of
 
 PATH = "data.json"
 
@@ -66,8 +65,7 @@ def read_action_data(content: bytes, *, with_files: bool = True) -> Base | None:
     try:
         document = json.loads(content, parse_float=str, parse_int=str)
         percentage = str(document["coverage"])
-        if not 0 <= Fraction(Decimal(percentage)) <= 100:
-            return None
+        ratio_of(percentage)
         if "raw_data" not in document:
             return Base(percentage)
         raw = document["raw_data"]
@@ -102,7 +100,7 @@ def _file(file: Mapping[str, Any]) -> BaseFile:
 
 
 def _counts(summary: Mapping[str, Any]) -> Counts:
-    return Counts(
+    counts = Counts(
         statements=int(summary["num_statements"]),
         missed=int(summary["missing_lines"]),
         excluded=int(summary["excluded_lines"]),
@@ -110,3 +108,6 @@ def _counts(summary: Mapping[str, Any]) -> Counts:
         partial=int(summary.get("num_partial_branches", 0)),
         missed_branches=int(summary.get("missing_branches", 0)),
     )
+    if not counts.is_possible:
+        raise ValueError(counts)
+    return counts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,11 +11,14 @@ from functools import cached_property
 from typing import Any
 
 from covey.model.counts import Counts
+from covey.publish.percentage import ratio_of
 
 PATH = "history.ndjson"
 
 Precedes = Callable[["Entry", "Entry"], bool]
 """Whether the first of two entries belongs before the second."""
+
+_COMMIT = re.compile(r"[0-9a-f]{0,64}")
 
 _KEYS = ("statements", "missed", "excluded", "branches", "partial", "missed_branches")
 
@@ -45,7 +49,7 @@ class Entry:
 
     @property
     def ratio(self) -> Fraction:
-        return self.total.ratio if self.total else Fraction(self.percentage) / 100
+        return self.total.ratio if self.total else ratio_of(self.percentage)
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,7 @@ def _entry(document: Mapping[str, Any]) -> Entry:
         imported=_text(document.get("imported", "")),
         percentage=_text(document.get("percentage", "")),
     )
-    if not entry.identity or not 0 <= entry.ratio <= 1:
+    if not entry.identity or not all(map(_COMMIT.fullmatch, (entry.commit, entry.imported))) or entry.ratio > 1:
         raise ValueError(entry)
     return entry
 
@@ -173,6 +177,7 @@ def _text(value: object) -> str:
 
 def _counts(document: Mapping[str, Any]) -> Counts:
     numbers = {key: document[key] for key in _KEYS}
-    if not all(isinstance(number, int) and number >= 0 for number in numbers.values()):
+    counts = Counts(**numbers)
+    if not all(type(number) is int for number in numbers.values()) or not counts.is_possible:
         raise ValueError(numbers)
-    return Counts(**numbers)
+    return counts

@@ -67,6 +67,9 @@ def test_data_of_an_old_coverage_py_without_branches_is_read():
         b'{"coverage": "much"}',
         b'{"coverage": NaN}',
         b'{"coverage": 101}',
+        b'{"coverage": -1}',
+        b'{"coverage": 1e99999999}',
+        b'{"coverage": 1e-99999999}',
         b'{"coverage": 50, "raw_data": {}}',
         b'{"coverage": 50, "raw_data": {"totals": {"num_statements": "x"}, "meta": {"version": "7"}, "files": {}}}',
         b"[" * 100_000,
@@ -74,3 +77,15 @@ def test_data_of_an_old_coverage_py_without_branches_is_read():
 )
 def test_what_is_no_base_is_none(content):
     assert read_action_data(content) is None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"missing_lines": 4}, {"missing_lines": -1}, {"excluded_lines": -1}, {"num_branches": 1}]
+)
+def test_numbers_that_nothing_can_have_are_no_base(changes):
+    totals = {"num_statements": 3, "missing_lines": 1, "excluded_lines": 0, "num_branches": 4, "missing_branches": 2}
+    document = {"coverage": 50, "raw_data": {"meta": {"version": "7.6.0"}, "files": {}, "totals": totals}}
+    assert read_action_data(json.dumps(document).encode()).total == Counts(3, 1, branches=4, missed_branches=2)
+    totals.update(changes)
+
+    assert read_action_data(json.dumps(document).encode()) is None

@@ -2,7 +2,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from time import process_time
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -89,6 +91,40 @@ def test_lines_that_are_not_understood_are_kept_as_they_are():
 
     assert entries_of(history) == (ONE,)
     assert history_bytes(history).startswith(strange)
+
+
+TOTAL = {"statements": 10, "missed": 1, "excluded": 2, "branches": 4, "partial": 1, "missed_branches": 2}
+LINE = {"commit": "c1", "date": "2026-11-01T00:00:00Z", "total": TOTAL, "complete": True}
+
+
+def percentage(text):
+    return {"commit": "", "imported": "b1", "date": "", "percentage": text, "complete": True}
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        percentage("1e400000000"),
+        percentage("1e-999999999"),
+        percentage("0" * 10_000_000),
+        percentage("1/3"),
+        percentage("101"),
+        percentage("-1"),
+        {**LINE, "total": {**TOTAL, "missed": 11}},
+        {**LINE, "total": {**TOTAL, "missed": -1}},
+        {**LINE, "total": {**TOTAL, "missed": True}},
+        {**LINE, "total": {**TOTAL, "missed_branches": 5}},
+        {**LINE, "environments": {"unit": {**TOTAL, "partial": 5}}},
+        {**LINE, "commit": "c1\npercent=100"},
+        {**LINE, "commit": "", "imported": "--all"},
+    ],
+)
+def test_what_no_covey_writes_is_not_understood_and_takes_no_time(strange):
+    started = process_time()
+
+    assert Line(json.dumps(strange)).entry is None
+
+    assert process_time() - started < 1
 
 
 def test_numbers_are_integers_and_the_keys_those_of_the_documentation():
