@@ -154,8 +154,8 @@ class Runner:
         }
 
     def summary(self) -> str:
-        """What the summary of the last step holds."""
-        return (self.folder / f"GITHUB_STEP_SUMMARY{len(self.steps) - 1}").read_text()
+        """What the steps wrote for a person, one after the other."""
+        return "".join((self.folder / f"GITHUB_STEP_SUMMARY{number}").read_text() for number in range(len(self.steps)))
 
 
 def github(folder: Path, *, private: bool = False, server: str = "https://github.com") -> dict[str, str]:
@@ -186,12 +186,12 @@ def _value(expression: str, known: Mapping[str, str]) -> str:
 
 
 def _is_wanted(condition: str, known: Mapping[str, str]) -> bool:
-    """Conditions are of one form: a value is not empty."""
+    """Conditions are of one form: a value is not a certain one."""
     if not condition:
         return True
-    value, _, empty = condition.partition(" != ")
-    assert empty == "''", condition
-    return known[value] != ""
+    value, _, other = condition.partition(" != ")
+    assert re.fullmatch(r"'\w*'", other), condition
+    return known[value] != other.strip("'")
 
 
 def _run(argv: list[str], cwd: Path, env: Mapping[str, str]) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal
 
 import click
@@ -11,6 +12,7 @@ from covey.cli.output import Output, result
 from covey.cli.project import project
 from covey.cli.show import say_notes, verdict_text
 from covey.flows.gate import judge, policy_of
+from covey.flows.projects import reports_of
 from covey.flows.report import make_report
 
 
@@ -20,12 +22,19 @@ from covey.flows.report import make_report
 @quiet
 @click.pass_context
 def gate(ctx: click.Context, fail_under: Decimal | None, allow_incomplete: bool, quiet: bool) -> None:
-    """Judge the stored data: exit 1 when a threshold is missed or data is missing."""
+    """Judge the stored data: exit 1 when a threshold is missed or data is missing.
+
+    Where the repository declares several projects, each is judged that has data here, by its own thresholds.
+    """
     output = Output(quiet=quiet)
     settings = project(output)
-    policy = policy_of(settings, fail_under=fail_under, allow_incomplete=allow_incomplete)
-    report = make_report(settings)
-    verdict = judge(report, policy)
-    say_notes(report, output)
-    result(verdict_text(verdict))
-    ctx.exit(0 if verdict.passed else 1)
+    reports = reports_of(settings, os.environ) if settings.projects else {"": (settings, make_report(settings))}
+    for name in [name for name in settings.projects if name not in reports]:
+        output.note(f"{name}: no data here, not judged")
+    passed = True
+    for name, (own, report) in reports.items():
+        verdict = judge(report, policy_of(own, fail_under=fail_under, allow_incomplete=allow_incomplete))
+        say_notes(report, output)
+        result(f"{name}:\n{verdict_text(verdict)}" if name else verdict_text(verdict))
+        passed = passed and verdict.passed
+    ctx.exit(0 if passed else 1)

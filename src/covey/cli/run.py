@@ -21,6 +21,7 @@ from covey.flows.report import make_report
 from covey.flows.run import Ran, run_environments
 from covey.flows.selection import chosen
 from covey.model.policy import Policy
+from covey.model.report import Report
 
 FAILED, CANNOT_PROCEED = 1, 2
 
@@ -33,6 +34,7 @@ FAILED, CANNOT_PROCEED = 1, 2
 @report_format
 @fail_under
 @allow_incomplete
+@click.option("--no-gate", is_flag=True, help="Do not judge: `covey gate` does later, when the report is published.")
 @quiet
 @click.pass_context
 def run(
@@ -44,6 +46,7 @@ def run(
     format_: str,
     fail_under: Decimal | None,
     allow_incomplete: bool,
+    no_gate: bool,
     quiet: bool,
 ) -> None:
     """Run environments, measure every Python process in them, report, and judge.
@@ -52,6 +55,8 @@ def run(
     code 1: a command or the gate failed. When only some environments were named, and others have no data yet, the
     total is not judged, unless --fail-under asks for it: `covey gate` does it when all data is there.
     """
+    if no_gate and (allow_incomplete or fail_under is not None):
+        raise click.UsageError("--no-gate does not judge: it goes without --fail-under and --allow-incomplete")
     output = Output(quiet=quiet)
     settings = project(output)
     environments = _chosen(arguments, name, settings)
@@ -61,8 +66,9 @@ def run(
         ran = run_environments(environments, settings, output, append=append)
     finally:
         output.close()
+    report = _show(settings, output, format_)
     policy = policy_of(settings, fail_under=fail_under, allow_incomplete=allow_incomplete)
-    passed = _report(settings, output, format_, policy, some=bool(arguments), total=fail_under is not None)
+    passed = no_gate or _judge(report, output, policy, some=bool(arguments), total=fail_under is not None)
     _say_failures(ran, output)
     ctx.exit(max(_outcome(ran), 0 if passed else FAILED))
 
@@ -88,8 +94,7 @@ def _undeclared(name: str, command: tuple[str, ...]) -> EnvironmentSettings:
     return EnvironmentSettings(name, command=shlex.join(command))
 
 
-def _report(settings: Settings, output: Output, format_: str, policy: Policy, *, some: bool, total: bool) -> bool:
-    """Show the report and judge it; whether it passed."""
+def _show(settings: Settings, output: Output, format_: str) -> Report:
     report = make_report(settings)
     to_terminal = stdout_is_terminal()
     options = writer_options(settings, to_terminal=to_terminal)
@@ -98,6 +103,11 @@ def _report(settings: Settings, output: Output, format_: str, policy: Policy, *,
     result(report_text(report, format_, options))
     if format_ != "terminal":
         say_gaps(report, output)
+    return report
+
+
+def _judge(report: Report, output: Output, policy: Policy, *, some: bool, total: bool) -> bool:
+    """Whether the report passed."""
     verdict, without_data = judge_some(report, policy, total=total) if some else (judge(report, policy), ())
     if without_data:
         output.note(

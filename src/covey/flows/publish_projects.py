@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from covey.config.load import load
-from covey.config.schema import ProjectSettings, Settings
-from covey.errors import ConfigError, DataError
+from covey.config.schema import Settings
+from covey.errors import DataError
+from covey.flows.projects import settings_of
 from covey.flows.publication import Addressed, links_of, make_publication, name_of
 from covey.flows.publish import Wanted, opened, place_of
 from covey.forge.context import CiContext
@@ -118,7 +118,7 @@ def _publications(
     made: dict[str, Addressed] = {}
     without: DataError | None = None
     for name, project in settings.projects.items():
-        own = _settings_of(settings, project, environ)
+        own = settings_of(settings, project, environ)
         try:
             made[name] = make_publication(
                 own, options(own), ci, wanted.branch, compat=wanted.compat, folder=wanted.folder
@@ -130,19 +130,6 @@ def _publications(
     if not made and without is not None:
         raise without
     return made
-
-
-def _settings_of(settings: Settings, project: ProjectSettings, environ: Mapping[str, str]) -> Settings:
-    """The project's own settings, but for those about the branch: it is one for all."""
-    folder = settings.root / project.path
-    own = load(folder, environ) if folder.is_dir() else settings
-    if own.root != folder.resolve():
-        raise ConfigError(
-            f"the project {project.name} is to be in {project.path}, and there is none",
-            fix="correct `path`, or give that folder its own covey.toml or [tool.covey] tables",
-            slug="project-folder",
-        )
-    return replace(own, publish=replace(settings.publish, template=own.publish.template))
 
 
 def _in_folder(publication: Publication, name: str) -> Publication:

@@ -148,3 +148,15 @@ def test_a_threshold_that_is_no_percentage_is_refused(measured, percent):
 def test_a_threshold_of_many_decimals_is_exact(measured):
     assert measured.covey("gate", "-f", "69.500000000000000000001").exit_code == 1
     assert measured.covey("gate", "-f", "069.4999999999999999999990").exit_code == 0
+
+
+def test_a_run_that_is_not_to_judge_fails_for_its_commands_alone(measured):
+    measured.write(".coveragerc", "[run]\nsource = src\n[report]\nfail_under = 100\n")
+
+    assert measured.covey("run", "-q").exit_code == 1
+    ended = measured.covey("run", "-q", "--no-gate")
+
+    assert ended.exit_code == 0
+    assert "TOTAL" in ended.stdout and "FAILED" not in ended.stderr
+    assert measured.covey("run", "-q", "--no-gate", "--name", "no", "--", "false").exit_code == 1
+    assert measured.covey("run", "--no-gate", "-f", "50").exit_code == 2

@@ -289,10 +289,23 @@ def test_a_project_that_was_alone_in_a_folder_moves_into_its_own(outer):
     assert {path: site(outer.root / "public")[f"api/{path}"] for path in alone} == alone
 
 
-def test_without_any_data_there_is_nothing_to_publish(outer):
+def test_each_project_with_data_is_judged_by_its_own_thresholds(outer):
+    passed = outer.covey("gate")
+    outer.write("backend/api/.coveragerc", "[run]\nsource = src\n[report]\nfail_under = 99.9\n")
+
+    failed = outer.covey("gate")
+
+    assert passed.exit_code == 0, passed.stdout
+    assert "web: no data here, not judged" in passed.stderr
+    assert failed.exit_code == 1
+    assert failed.stdout.startswith("api:\nFAILED: total ")
+
+
+def test_without_any_data_there_is_nothing_to_publish_or_to_judge(outer):
     (outer.root / "backend/api/.covey").rename(outer.root.parent / "elsewhere")
 
     assert outer.covey("publish").outcome == (2, "no-data")
+    assert outer.covey("gate").outcome == (2, "no-data")
 
 
 @pytest.mark.parametrize(

@@ -226,7 +226,7 @@ def test_the_workflow_for_gitea_publishes_with_what_the_checkout_left(runner, re
 
     assert failures(runner) == []
     assert branches(remote) == ["coverage-data", "main"]
-    assert "published to coverage-data" in runner.steps[-1].stdout
+    assert any("published to coverage-data" in step.stdout for step in runner.steps)
 
 
 def gitlab_steps(job):
@@ -302,6 +302,81 @@ def test_the_pipeline_for_bitbucket_publishes(runner, remote):
     (step,) = documented("publish-gitea.md")[1]["pipelines"]["branches"]["main"]
 
     runner.job(gitlab_steps(step["step"]))
+
+    assert failures(runner) == []
+    assert branches(remote) == ["coverage-data", "main"]
+
+
+@pytest.fixture
+def demanding(remote, tmp_path):
+    """The project asks more of an environment, and of the total, than there is."""
+    folder = tmp_path / "demanding"
+    git(tmp_path, "clone", "-q", f"file://{remote}", str(folder))
+    (folder / ".coveragerc").write_text("[run]\nsource = src\n[report]\nfail_under = 99.9\n")
+    settings = folder / "covey.toml"
+    settings.write_text(settings.read_text().replace("[environments.adds]\n", "[environments.adds]\nfail_under = 99\n"))
+    git(folder, "add", ".")
+    git(folder, "commit", "-q", "-m", "Ask more")
+    git(folder, "push", "-q", "origin", "HEAD:main")
+
+
+def on_github(runner):
+    runner.workflow(documented("publish-github.md")[0])
+
+
+def on_github_in_one_job(runner):
+    runner.job(one_job())
+
+
+def on_gitea(runner):
+    runner.variables = {**github(runner.folder, server="https://git.example.org"), "GITEA_ACTIONS": "true"}
+    runner.workflow(documented("publish-gitea.md")[0])
+
+
+def on_gitlab(runner):
+    runner.variables = GITLAB
+    runner.job(gitlab_steps(documented("publish-gitlab.md")[0]["coverage"]))
+
+
+def on_gitlab_by_the_component(runner):
+    runner.variables = GITLAB
+    runner.job(gitlab_steps(component({})))
+
+
+def on_bitbucket(runner):
+    runner.variables = {"BITBUCKET_BUILD_NUMBER": "7", "BITBUCKET_GIT_HTTP_ORIGIN": "http://bitbucket.org/octo/app"}
+    (step,) = documented("publish-gitea.md")[1]["pipelines"]["branches"]["main"]
+    runner.job(gitlab_steps(step["step"]))
+
+
+HOSTS = [on_github, on_github_in_one_job, on_gitea, on_gitlab, on_gitlab_by_the_component, on_bitbucket]
+
+
+@pytest.mark.usefixtures("demanding")
+@pytest.mark.parametrize("pipeline", HOSTS, ids=lambda pipeline: pipeline.__name__)
+def test_where_a_threshold_is_missed_the_report_is_published_and_the_job_fails(runner, remote, pipeline):
+    pipeline(runner)
+
+    assert branches(remote) == ["coverage-data", "main"]
+    (failed,) = (step for step in runner.steps if step.exit_code)
+    assert failed is runner.steps[-1]
+    assert failed.exit_code == 1
+    assert re.findall(r"FAILED: (.*?) [\d.]+ % is below", failed.stdout) == ["total", "environment adds"]
+
+
+@pytest.mark.usefixtures("demanding")
+def test_the_page_for_gitlab_is_deployed_although_a_threshold_is_missed(runner, remote):
+    runner.variables = GITLAB
+
+    runner.job(gitlab_steps(documented("publish-gitlab.md")[2]["pages"]))
+
+    assert failures(runner) == []
+    assert (runner.folder / "job0/public/htmlcov/index.html").exists()
+
+
+@pytest.mark.usefixtures("demanding")
+def test_whoever_judges_otherwise_has_the_action_not_judge(runner, remote):
+    runner.job(one_job(gate="false"))
 
     assert failures(runner) == []
     assert branches(remote) == ["coverage-data", "main"]
