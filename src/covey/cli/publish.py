@@ -16,6 +16,7 @@ from covey.flows.ci import surroundings, tell, tell_together
 from covey.flows.measured import doubts
 from covey.flows.publish import Done, Wanted, plan_report, publish_report, total_of
 from covey.flows.publish_projects import DoneTogether, publish_projects
+from covey.publish import history
 from covey.publish.kept import kept_of
 from covey.publish.present import Changes
 from covey.publish.publication import Publication
@@ -94,6 +95,7 @@ def publish(
         if not only_checked:
             tell_together(together, ci)
         _say_doubts(together.publications.values(), settings.root, output)
+        _say_dropped(together.changes, output)
         result(_together_text(together, wanted.branch, dry=dry_run or check))
         ctx.exit(1 if check and together.changes else 0)
     if dry_run or check:
@@ -101,18 +103,28 @@ def publish(
         if not only_checked:
             tell(done, ci)
         _say_doubts([done.publication], settings.root, output)
+        _say_dropped(done.changes, output)
         result(_plan_text(done, wanted.branch))
         ctx.exit(1 if check and done.changes else 0)
     done = publish_report(settings, options, ci, wanted, os.environ)
     tell(done, ci)
     say_gaps(done.publication.report, output)
     _say_doubts([done.publication], settings.root, output)
+    _say_dropped(done.changes, output)
     result(_done_text(done, wanted.branch))
 
 
 def _say_doubts(publications: Iterable[Publication], root: Path, output: Output) -> None:
     for sentence in dict.fromkeys(doubt for each in publications for doubt in doubts(each.commit, root)):
         output.warning(sentence)
+
+
+def _say_dropped(changes: Changes, output: Output) -> None:
+    if changes.shortened and history.PATH in changes.added:
+        output.warning(
+            "commits that another tool made do not stay on the branch, and links that name them end:"
+            ' `history = "keep"` in [tool.covey.publish], set before the first publication, keeps them'
+        )
 
 
 def _what(publication: Publication) -> str:

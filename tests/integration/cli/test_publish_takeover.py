@@ -80,6 +80,29 @@ def test_publishing_where_the_action_did_takes_its_past_over(moving):
     assert b"coverage.py 7.6.0 -&gt; 7.15.2" in files_of(moving.remote, ACTIONS_BRANCH)["history.svg"]
 
 
+def test_that_the_action_s_commits_go_is_said_before_and_when_they_do(moving):
+    asked = moving.covey("publish", "--branch", ACTIONS_BRANCH, "--dry-run")
+    made = moving.covey("publish", "--branch", ACTIONS_BRANCH)
+    again = moving.covey("publish", "--branch", ACTIONS_BRANCH)
+
+    said = "warning: commits that another tool made do not stay on the branch"
+    assert [said in ended.stderr for ended in (asked, made, again)] == [True, True, False]
+    assert git(moving.remote, "rev-list", "--count", ACTIONS_BRANCH) == "1"
+
+
+def test_the_action_s_commits_stay_where_that_is_set_before(moving):
+    with (moving.root / "covey.toml").open("a") as settings:
+        settings.write('\n[publish]\nhistory = "keep"\n')
+
+    ended = moving.covey("publish", "--branch", ACTIONS_BRANCH)
+
+    assert "another tool" not in ended.stderr
+    commits = git(moving.remote, "rev-list", "--reverse", ACTIONS_BRANCH).splitlines()
+    assert commits[:3] == moving.published and len(commits) == 4
+    kept = files_of(moving.remote, ACTIONS_BRANCH)
+    assert {"README.md", "badge.svg", "endpoint.json", "data.json", "htmlcov/index.html"} <= kept.keys()
+
+
 def test_it_is_taken_over_once(moving):
     moving.covey("publish", "--branch", ACTIONS_BRANCH)
     first = entries(moving, ACTIONS_BRANCH)
