@@ -83,7 +83,11 @@ def _chosen(arguments: tuple[str, ...], name: str | None, settings: Settings) ->
             fix=f"{proposed}; or run one command with `covey run --name NAME -- COMMAND...`",
             slug="no-environments",
         )
-    names = chosen(arguments, settings.environments) or list(settings.environments)
+    try:
+        names = chosen(arguments, settings.environments) or list(settings.environments)
+    except ConfigError as error:
+        fix = f"{error.fix}; to run one command: `covey run --name NAME -- COMMAND...`" if arguments[1:] else error.fix
+        raise ConfigError(error.what, fix=fix, slug=error.slug) from error
     return [settings.environments[name] for name in names]
 
 

@@ -114,7 +114,7 @@ def _folder(environment: EnvironmentSettings, settings: Settings) -> Path:
     folder = settings.root / (environment.cwd or ".")
     if not folder.is_dir():
         raise CollectError(
-            f"{environment.name}: the folder to run in does not exist: {folder}",
+            f"the folder to run in does not exist: {folder}",
             fix="check `cwd`; it is relative to the project",
             slug="no-such-folder",
         )

@@ -99,7 +99,7 @@ def _wait_for(
 
 def _already_answering(environment: EnvironmentSettings, ready: Ready) -> CollectError:
     return CollectError(
-        f"{environment.name}: {environment.ready} answers before the server was started: it would not be measured",
+        f"{environment.ready} answers before the server was started: it would not be measured",
         fix="stop what listens there, or give this environment another port",
         slug="already-answering",
     )
@@ -108,7 +108,7 @@ def _already_answering(environment: EnvironmentSettings, ready: Ready) -> Collec
 def _died(environment: EnvironmentSettings, server: Server) -> CollectError:
     code = server.process.exit_code
     return CollectError(
-        f"{environment.name}: the server ended before it was ready, with exit code {code}{_shown(server)}",
+        f"the server ended before it was ready, with exit code {code}{_shown(server)}",
         fix=f"run it by itself and mend what it complains about: {environment.server}",
         slug="server-died",
     )
@@ -116,7 +116,7 @@ def _died(environment: EnvironmentSettings, server: Server) -> CollectError:
 
 def _not_ready(environment: EnvironmentSettings, server: Server, ready: Ready) -> CollectError:
     return CollectError(
-        f"{environment.name}: the server was not ready after {environment.ready_timeout_s:g} s: "
+        f"the server was not ready after {environment.ready_timeout_s:g} s: "
         f"not once was it true that {ready}{_shown(server)}",
         fix="check `ready`, or set a longer `ready_timeout_s`",
         slug="server-not-ready",

@@ -22,6 +22,7 @@ from covey.model.bundle import Bundle
 from covey.model.live import LiveRun
 from covey.model.run import Run
 from covey.store.folder import (
+    bundle_path,
     forget_interrupted,
     interrupted_path,
     load_environments,
@@ -68,9 +69,10 @@ def run_environments(
     prepare(settings.data_dir)
     salvage(settings, talk.warning)
     ran: list[Ran] = []
-    for environment in environments:
+    for number, environment in enumerate(environments, 1):
+        left = [each.name for each in environments[number:]]
         try:
-            ran.append(_run_one(environment, settings, talk, append=append))
+            ran.append(_run_one(environment, settings, talk, append=append, left=left))
         except Interrupted:
             raise
         except CoveyError as error:
@@ -97,12 +99,14 @@ class Interrupted(CollectError):
     """The user ended the run of an environment before its command ended."""
 
 
-def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool) -> Ran:
+def _run_one(
+    environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool, left: Sequence[str]
+) -> Ran:
     live = _announcement(environment, settings, append=append)
     with work_folder(settings.data_dir, environment.name) as work, announced(work, live):
         collected = run_environment(environment, settings, work_dir=work, talk=talk)
         if not work.is_dir():
-            raise _deleted(environment.name, work)
+            raise _deleted(work)
         run = _described(environment, settings, collected)
         with Interruption() as late:  # from here on it would be too late: everything has run, and is to be stored
             bundle = gather(collected, run, settings, talk.warning)
@@ -113,7 +117,7 @@ def _run_one(environment: EnvironmentSettings, settings: Settings, talk: Talk, *
         if late.count:
             raise Interrupted(
                 f"interrupted when {environment.name} had ended: its data is stored",
-                fix="run the environments that are left",
+                fix=f"run what is left: `covey run {' '.join(left)}`" if left else "see it with `covey report`",
                 slug="interrupted",
             )
         return Ran(environment.name, run, packages=frozenset(collected.source_packages))
@@ -129,9 +133,9 @@ def _commands(environment: EnvironmentSettings) -> str:
     return " & ".join(command for command in (environment.server, environment.command) if command)
 
 
-def _deleted(environment: str, work: Path) -> CollectError:
+def _deleted(work: Path) -> CollectError:
     return CollectError(
-        f"{environment}: its command deleted {work}, where its processes save their data",
+        f"its command deleted {work}, where its processes save their data",
         fix="let it spare covey's folder (`git clean -e .covey`), or set `data_dir` to a folder elsewhere",
         slug="data-deleted",
     )
@@ -140,8 +144,9 @@ def _deleted(environment: str, work: Path) -> CollectError:
 def _put_aside(settings: Settings, environment: str, bundle: Bundle) -> Interrupted:
     aside = interrupted_path(settings.data_dir, environment)
     write_bundle(aside, bundle)
+    stays = "; its earlier data is untouched" if bundle_path(settings.data_dir, environment).exists() else ""
     return Interrupted(
-        f"{environment} was interrupted; its earlier data is untouched",
+        f"{environment} was interrupted{stays}",
         fix=f"run it again, or take what it measured so far with `covey combine {aside}`",
         slug="interrupted",
     )

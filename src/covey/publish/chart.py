@@ -67,11 +67,13 @@ def chart(entries: Sequence[Entry], precision: int = 0) -> str:
 
 
 def _range(entries: Sequence[Entry]) -> tuple[int, int]:
-    """Whole percentages that hold all points, and at least five apart."""
+    """Whole percentages that hold all points, at least six apart, with a whole one halfway between them."""
     percentages = [100 * entry.ratio for entry in entries] or [Fraction(100)]
-    low = int(min(percentages)) - 1
-    high = min(100, int(max(percentages)) + 1)
-    return max(0, min(low, high - 5)), max(high, 5)
+    high = max(min(100, int(max(percentages)) + 1), 6)
+    low = max(0, min(int(min(percentages)) - 1, high - 6))
+    if (high - low) % 2 == 0:
+        return low, high
+    return (low - 1, high) if low else (low, high + 1)
 
 
 def _path(entries: Sequence[Entry], frame: _Frame) -> str:

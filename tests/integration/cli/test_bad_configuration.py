@@ -89,6 +89,11 @@ def test_one_unknown_environment_among_others_runs_none(project):
     assert refused(project, "run", "adds", "bohts").slug == "unknown-environment"
 
 
+def test_a_command_after_the_name_of_an_environment_is_told_how_it_is_run(project):
+    assert "`covey run --name NAME -- COMMAND...`" in refused(project, "run", "adds", "--", "ls").stderr
+    assert "--name" not in refused(project, "run", "bohts").stderr
+
+
 def test_no_environments(project):
     project.write("covey.toml", "")
 

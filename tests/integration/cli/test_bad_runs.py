@@ -107,6 +107,7 @@ def test_a_server_that_is_never_ready(servers, free_port):
 
     assert ended.outcome == (2, "server-not-ready")
     assert f"never: the server was not ready after 1 s: not once was it true that 127.0.0.1:{free_port}" in ended.stderr
+    assert "never: never:" not in ended.stderr
     assert "  | serving" in ended.stderr
     assert not (servers.root / "never_asked").exists()
     assert servers.stored() == before

@@ -61,6 +61,16 @@ def test_the_data_of_before_stays_and_the_exit_code_says_it(project, send):
     assert list((project.root / ".covey" / "work").iterdir()) == []
 
 
+def test_of_an_environment_without_data_no_earlier_data_is_spoken_of(project):
+    project.covey("erase", "slow")
+
+    ended = interrupted(project, ctrl_c, "slow")
+
+    assert ended.outcome == (2, "interrupted")
+    assert "slow was interrupted\n" in ended.stderr
+    assert "untouched" not in ended.stderr
+
+
 def test_environments_that_had_ended_are_stored(project):
     before = project.stored()
 
@@ -148,5 +158,6 @@ def test_whenever_it_comes_nothing_crashes_and_the_data_is_whole(project, moment
     ended = finish(process)
 
     assert "/covey/cli/" not in ended.stderr  # no traceback but the command's own
+    assert ("when quick had ended" in ended.stderr) == ("run what is left: `covey run slow`" in ended.stderr)
     assert ended.outcome in [(0, ""), (2, "interrupted")]
     assert project.report()["covey"]["complete"]

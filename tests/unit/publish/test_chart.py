@@ -28,6 +28,16 @@ def test_drawings_are_well_formed_and_every_point_is_inside(many):
         assert all(0 <= x <= width and 0 <= y <= height for x, y in points(drawing))
 
 
+@given(st.lists(entries, min_size=1, max_size=5))
+def test_the_steps_of_the_axis_are_even(many):
+    texts = ElementTree.fromstring(chart(many)).iter(f"{SVG}text")
+    low, middle, high = (int(text.text[:-1]) for text in texts if text.text.endswith("%"))
+
+    assert middle - low == high - middle > 0
+    assert low >= 0
+    assert high <= 100
+
+
 def test_more_coverage_is_higher():
     low, high, lower = (replace(ONE, total=Counts(100, missed)) for missed in (20, 5, 30))
 

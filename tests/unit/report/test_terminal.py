@@ -54,6 +54,15 @@ def test_columns_of_environments_widen_no_table_beyond_the_terminal(width):
     assert max(cell_len(line) for line in screen(COMPLETE, width).splitlines()) <= max(width, NARROWEST)
 
 
+@given(st.integers(1, 200))
+def test_the_table_of_environments_gives_up_columns_rather_than_be_wider_than_the_terminal(width):
+    environments = screen(INCOMPLETE, width).partition("\nEnvironment")[2].partition("\n\n")[0]
+
+    assert max(cell_len(line) for line in environments.splitlines()) <= max(width, 47)
+    for kept in ("unit", "e2e", "pipeline", "[red]smoke[/red]", "11%", "no data"):
+        assert kept in environments
+
+
 @pytest.mark.parametrize("width", [0, 20_000])
 def test_with_room_enough_nothing_is_cut(width):
     text = screen(Report((LONG,)), width)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 
-from covey.collect.agent import contexts, pytest_cov
+from covey.collect.agent import borrow, contexts, pytest_cov
 from covey.collect.agent.endings import Endings
 from covey.collect.agent.imported import when_imported
 from covey.collect.agent.record import Record
@@ -37,6 +37,8 @@ def begin(run_file: str, why: str) -> None:
         if settings["contexts"]:
             contexts.install(core.switch, when_imported)
         pytest_cov.switch_off(lambda: record.update(remark="pytest-cov was left out"))
+    except borrow.NotUsableError as error:
+        record.update(unmeasured=str(error))
     except (Exception, SystemExit) as error:
         record.update(unmeasured=f"{type(error).__name__}: {error}")
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from covey.model.counts import Counts
@@ -59,7 +59,7 @@ def _has_room(files: Table, width: int) -> bool:
         return False
     names, others = _columns(files)
     missing = min(MISSING_ENOUGH, max(len(row.missing) for row in files.rows)) if files.rows else 0
-    used = sum(column.width + GAP for column in (names, *others))
+    used = _width((names, *others))
     return used + missing <= width + (0 if files.show_missing else GAP)
 
 
@@ -85,7 +85,7 @@ def _files(files: Table, width: int) -> Block:
     names, others = _columns(files)
     if files.show_missing:
         missing = [row.missing for row in rows]
-        room = width - sum(column.width + GAP for column in (names, *others))
+        room = width - _width((names, *others))
         others.append(_column("Missing", folded_missing(missing, room) if width else missing, right=False))
     return _beside(names, others, width, footer=True)
 
@@ -93,7 +93,7 @@ def _files(files: Table, width: int) -> Block:
 def _beside(names: Column, others: Sequence[Column], width: int, *, footer: bool = False) -> Block:
     """A table whose names have the room that the other columns leave."""
     if width:
-        room = width - sum(column.width + GAP for column in others)
+        room = width - _width(others)
         names = replace(names, cells=shortened_names(names.cells, room))
     return table([names, *others], footer=footer)
 
@@ -111,15 +111,24 @@ def _style(counts: Counts) -> str:
 
 
 def _environments(rows: Sequence[EnvironmentRow], width: int) -> Block:
-    others = [
+    names = Column("Environment", [row.name for row in rows], right=False)
+    numbers = [
         Column("Stmts", [row.statements for row in rows]),
         Column("Cover", [row.cover for row in rows], styles=["" if row.measured else "yellow" for row in rows]),
         Column("Only here", [row.only for row in rows]),
-        Column("Measured (UTC)", [row.when for row in rows], right=False),
     ]
-    if any(row.commit for row in rows):
-        others.append(Column("Commit", [row.commit for row in rows], right=False))
-    return _beside(Column("Environment", [row.name for row in rows], right=False), others, width)
+    when = Column("Measured (UTC)", [row.when for row in rows], right=False)
+    day = Column("Measured", [row.when[:10] for row in rows], right=False)
+    commits = [Column("Commit", [row.commit for row in rows], right=False)] if any(row.commit for row in rows) else []
+    choices = [*numbers, when, *commits], [*numbers, day, *commits], [*numbers, day], numbers
+    least = min(names.width, LONGEST_ENVIRONMENT)
+    fitting = (others for others in choices if not width or _width(others) + least <= width)
+    return _beside(names, next(fitting, numbers), width)
+
+
+def _width(columns: Iterable[Column]) -> int:
+    """With the gap before each."""
+    return sum(column.width + GAP for column in columns)
 
 
 def _remarks(report: Report, width: int) -> Iterator[Block]:
