@@ -13,8 +13,13 @@ from covey.errors import ConfigError
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
-TAKEN = ("htmlcov",)
-"""Folders of a data branch that are no project's."""
+TAKEN = frozenset(
+    {
+        "badge.svg", "data.covey", "data.json", "endpoint.json", "history.ndjson", "history.svg", "htmlcov",
+        "readme.md", "trend.svg",
+    }
+)  # fmt: skip
+"""What stands on top of a data branch beside the folders of projects, or stood there before these; in small letters."""
 
 
 def read_projects(tables: Table) -> Mapping[str, ProjectSettings]:
@@ -23,10 +28,16 @@ def read_projects(tables: Table) -> Mapping[str, ProjectSettings]:
     Args:
         tables: what is in [tool.covey].
     Raises:
-        ConfigError: "project-name", "unknown-setting", "wrong-type", "bad-value".
+        ConfigError: "project-name", "project-twice", "unknown-setting", "wrong-type", "bad-value".
     """
     declared = tables.table("projects")
-    return {name: _project(name, declared) for name in declared.values}
+    projects: dict[str, ProjectSettings] = {}
+    for name in declared.values:
+        project = _project(name, declared)
+        for known in projects.values():
+            _check_apart(project, known, declared)
+        projects[name] = project
+    return projects
 
 
 def declared_above(root: Path) -> tuple[Path, str] | None:
@@ -44,12 +55,10 @@ def declared_above(root: Path) -> tuple[Path, str] | None:
 
 
 def _project(name: str, declared: Table) -> ProjectSettings:
-    if not _NAME.fullmatch(name) or name in TAKEN:
-        raise ConfigError(
-            f"{declared}: a project cannot be named {name!r}: it is a folder of the data branch",
-            fix="use letters, digits, `.`, `_` and `-`, a letter or digit first",
-            slug="project-name",
-        )
+    if not _NAME.fullmatch(name):
+        raise _no_name(name, declared, "it is a folder of the data branch")
+    if name.lower() in TAKEN:
+        raise _no_name(name, declared, "the data branch has that already")
     if not isinstance(declared.values[name], dict):
         raise declared.wrong_type(name, "a table", fix=f'write {name} = {{ path = "folder" }}')
     table = declared.table(name)
@@ -58,3 +67,24 @@ def _project(name: str, declared: Table) -> ProjectSettings:
     if PurePosixPath(path).is_absolute() or ".." in PurePosixPath(path).parts or PurePosixPath(path) == PurePosixPath():
         raise table.bad_value("path", "a folder in this one")
     return ProjectSettings(name, path)
+
+
+def _check_apart(project: ProjectSettings, known: ProjectSettings, declared: Table) -> None:
+    """Refuse two names for one folder: of the data branch, where the file system knows no case, or of the checkout."""
+    if project.name.lower() == known.name.lower():
+        raise _no_name(project.name, declared, f"it differs from {known.name!r} in case alone")
+    if PurePosixPath(project.path) == PurePosixPath(known.path):
+        raise ConfigError(
+            f"{declared}: {known.name!r} and {project.name!r} have one folder, {project.path!r}: it would count twice",
+            fix=f"give {project.name!r} the `path` of another folder, or remove it",
+            slug="project-twice",
+        )
+
+
+def _no_name(name: str, declared: Table, why: str) -> ConfigError:
+    return ConfigError(
+        f"{declared}: a project cannot be named {name!r}: {why}",
+        fix="use letters, digits, `.`, `_` and `-`, a letter or digit first, and no name that the branch has already;"
+        " its folder is set by `path`",
+        slug="project-name",
+    )
