@@ -32,6 +32,9 @@ from covey.system.git_remote import RemoteBranch, Seen, fetch_branch, fetch_obje
 
 DEFAULT_BRANCH = "coverage-data"
 
+NO_BRANCHES = ("HEAD", "@")
+"""What git takes for the commit that is checked out, in whatever place it stands."""
+
 MARKS = frozenset({BUNDLE, ENDPOINT})
 """Files that every branch of coverage has, one that the comment action made as well."""
 
@@ -216,7 +219,11 @@ def open_branch(place: Place) -> Iterator[DataBranch]:
 
 
 def _check_name(git: Git, branch: str) -> None:
-    if branch.startswith(("refs/", "-")) or not git.run("check-ref-format", f"refs/heads/{branch}").ok:
+    if (
+        branch in NO_BRANCHES
+        or branch.startswith(("refs/", "-"))
+        or not git.run("check-ref-format", f"refs/heads/{branch}").ok
+    ):
         raise PublishError(
             f"{branch!r} cannot be the name of a branch",
             fix='set a name like "coverage-data"',

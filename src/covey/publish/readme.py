@@ -50,6 +50,7 @@ def readme(facts: Mapping[str, object], layout: str = OWN, own: Template | None 
         ValueError,
         AttributeError,
         RecursionError,
+        MemoryError,
     ) as error:
         if own is None:
             raise
@@ -63,7 +64,7 @@ def _packaged(name: str) -> str:
 def _refused(template: Template, error: Exception) -> ConfigError:
     line = f", line {error.lineno}" if isinstance(error, TemplateSyntaxError) else ""
     return ConfigError(
-        f"the template {template.name}{line} cannot be used: {error}",
+        f"the template {template.name}{line} cannot be used: {str(error) or 'it needs too much memory'}",
         fix="correct it; docs/how-to/change-the-readme.md lists its blocks and what they can show",
         slug="readme-template",
     )

@@ -127,7 +127,9 @@ def test_a_tag_of_that_name_is_explained(checkout, refused):
     assert slug == "branch-is-tag"
 
 
-@pytest.mark.parametrize("name", ["", "a b", "-x", "a..b", "refs/heads/coverage", "a/", "x.lock", "a\nb", "HEAD~1"])
+@pytest.mark.parametrize(
+    "name", ["", "a b", "-x", "a..b", "refs/heads/coverage", "a/", "x.lock", "a\nb", "HEAD~1", "HEAD", "@"]
+)
 def test_what_cannot_be_a_branch_is_explained(checkout, refused, name):
     slug, text = refused(checkout, branch=name)
 

@@ -93,6 +93,7 @@ def test_a_project_replaces_a_block_and_leaves_the_others():
         ('{% extends "coverage-readme.md" %}', "coverage-readme.md"),
         ("{{ 1 / 0 }}", "division"),
         ("{{ range(1000000) | list }}", "range"),
+        ('{{ "x" * 10 ** 15 }}', "too much memory"),
     ],
 )
 def test_a_template_that_cannot_be_used_is_named_with_its_fault(text, complaint):
