@@ -1,4 +1,4 @@
-"""What was measured, without what differs between equal measurements: times of the day, processes, durations."""
+"""What was measured, without what differs between equal measurements: times of the day, processes, kernels."""
 
 from __future__ import annotations
 
@@ -27,11 +27,15 @@ def one_run(runs: Collection[Run], commit: Commit, date_s: int, readers: Collect
         readers: interpreters that read its texts, beside those of its processes.
     """
     newest = max(runs, key=lambda run: run.started)
+    exit_codes = [run.exit_code for run in runs if run.exit_code is not None]
     started = iso(date_s)
     name = f"{newest.environment}\n{commit.sha}\n{commit.dirty}"
     ran = {interpreter for run in runs for interpreter in run.interpreters}
     return replace(
         newest,
+        command="; ".join(sorted({run.command for run in runs})),
+        exit_code=max(exit_codes, default=None),
+        platform=newest.platform.partition("-")[0],  # without the kernel's release: machines of a CI get new ones
         id=hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:32],
         started=started,
         duration_s=0.0,

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bundles import INTERPRETERS, ran
 from covey.combine.merge import merge_bundles
 from covey.model.analysis import Structure
@@ -40,6 +42,24 @@ def test_when_it_was_measured_and_in_how_many_runs_makes_no_difference():
     again = ran("unit", "a.py", STRUCTURE, 1, 2, started="23:59")
 
     assert smaller(merge_bundles(parts)) == smaller(again)
+
+
+def test_kernels_and_the_order_of_different_commands_make_no_difference():
+    """As a machine of a CI gets a new kernel, and two shards are measured in another order."""
+
+    def measured(release, first, second):
+        runs = ran("unit", "a.py", STRUCTURE, 1).runs | ran("unit", "a.py", STRUCTURE, 1, started="11:00").runs
+        (early, late) = sorted(runs.values(), key=lambda run: run.started)
+        told = [replace(early, command=first, exit_code=0), replace(late, command=second, exit_code=None)]
+        return {run.id: replace(run, platform=f"Linux-{release}-x86_64-with-glibc2.36") for run in told}
+
+    bundle = ran("unit", "a.py", STRUCTURE, 1)
+    one = replace(bundle, runs=measured("6.1.0", "pytest a", "pytest b"))
+    other = replace(bundle, runs=measured("6.2.0", "pytest b", "pytest a"))
+
+    assert smaller(one) == smaller(other)
+    (only,) = smaller(one).runs.values()
+    assert (only.platform, only.command, only.exit_code) == ("Linux", "pytest a; pytest b", 0)
 
 
 def test_each_environment_has_one_run_of_the_published_commit():
