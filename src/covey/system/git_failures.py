@@ -97,6 +97,24 @@ UNKNOWN_HOST = Known(
     ),
 )
 
+REMOTE_FULL = Known(
+    r"remote: .*(no space left|out of disk ?space|quota)",
+    PublishError(
+        "the remote has no room for what is published",
+        fix="free some space at the server, or raise the quota there",
+        slug="remote-full",
+    ),
+)
+
+NO_SPACE = Known(
+    r"no space left|out of disk ?space|quota exceeded",
+    PublishError(
+        "there is no room for temporary files",
+        fix="free some space in the system's folder for them, or name another one in the variable TMPDIR",
+        slug="no-space",
+    ),
+)
+
 NO_PERMISSION = Known(
     r"authentication failed|could not read (username|password)|permission denied|permission to .* denied"
     r"|write access .*not granted|access denied|returned error: 40[13]|insufficient permission|invalid credentials"
@@ -140,6 +158,8 @@ KNOWN = (
     CHECKED_OUT,
     NAME_CLASH,
     UNKNOWN_HOST,
+    REMOTE_FULL,
+    NO_SPACE,
     NO_PERMISSION,
     NOT_FOUND,
     UNREACHABLE,

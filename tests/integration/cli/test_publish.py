@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sqlite3
 
 import pytest
@@ -431,3 +432,21 @@ def test_without_data_there_is_nothing_to_publish(project_of, tmp_path):
     with_remote(project, tmp_path / "remote.git")
 
     assert project.covey("publish").outcome == (2, "no-data")
+
+
+@pytest.mark.parametrize(("full", "slug"), [("temporary", "no-space"), ("remote.git", "remote-full")])
+def test_a_full_disk_is_told_from_a_remote_that_lets_nobody_in(published, full, slug):
+    """Of the temporary files here, and of the server."""
+    if not shutil.which("unshare") or published.run("unshare", "-m", "mount", "-t", "tmpfs", "none", "/mnt").exit_code:
+        pytest.skip("mounting needs root and unshare")
+    script = """
+        mkdir -p ../temporary && cp -r ../remote.git ../kept
+        mount -t tmpfs -o size=200k none "../$1"
+        [ "$1" = temporary ] || cp -r ../kept/. ../remote.git
+        TMPDIR=$(realpath ../temporary) python -m covey publish
+    """
+
+    ended = published.run("unshare", "-m", "sh", "-euc", script, "sh", full)
+
+    assert ended.outcome == (2, slug), ended.stderr
+    assert ("TMPDIR" in ended.stderr) == (full == "temporary")

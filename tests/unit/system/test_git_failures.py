@@ -23,6 +23,11 @@ def said(stderr, *, word="push", stdout=""):
             "remote: GitLab: Author is not a member of team\n! [remote rejected] (pre-receive hook declined)",
             "push-declined",
         ),
+        ("fatal: write error: No space left on device\nfatal: unable to write new index file", "no-space"),
+        ("fatal: sha1 file '/tmp/x' write error. Out of diskspace", "no-space"),
+        ("error: unable to write file: Disk quota exceeded", "no-space"),
+        ("remote: fatal: write error: No space left on device\nerror: remote unpack failed", "remote-full"),
+        ("remote: Your project has exceeded its storage quota", "remote-full"),
         (
             "remote: Permission to a/b.git denied to github-actions[bot].\nfatal: ... returned error: 403",
             "no-permission",
@@ -45,7 +50,6 @@ def said(stderr, *, word="push", stdout=""):
         ("error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413", "file-too-large"),
         ("remote: error: File a is 130 MB; this exceeds GitHub's file size limit of 100.00 MB", "file-too-large"),
         ("fatal: detected dubious ownership in repository at '/srv/a.git'", "unsafe-repository"),
-        ("fatal: write error: No space left on device", "git-failed"),
         ("", "git-failed"),
     ],
 )
