@@ -19,16 +19,20 @@ def init(write: bool) -> None:
     The proposal is only shown, unless --write is given.
     """
     output = Output()
-    root = find_project(Path.cwd()).root
-    proposal = proposal_for(root)
+    project = find_project(Path.cwd())
+    proposal = proposal_for(project)
     for finding in proposal.findings:
         output.note(finding)
     for change in proposal.writes:
         output.note(f"{'add to' if change.append else 'new file'} {change.path}:")
         result(change.text if change.text.endswith("\n") else change.text + "\n")
     if write:
-        for path in apply(root, proposal.writes):
+        for path in apply(project.root, proposal.writes):
             output.note(f"wrote {path}")
-        output.note("next: covey run")
+        if proposal.runs:
+            output.note("next: covey run")
+        else:
+            file = proposal.writes[0].path
+            output.note(f"next: in {file}, put what runs your code in the place of the example; then: covey run")
     else:
         output.note("nothing was written: `covey init --write` does it")

@@ -14,6 +14,7 @@ from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.show import report_text, say_gaps, verdict_text, with_changes, writer_options
 from covey.config.environments import check_name
+from covey.config.projects_table import go_into_one
 from covey.config.schema import EnvironmentSettings, Settings
 from covey.errors import ConfigError
 from covey.flows.gate import judge, judge_some, policy_of
@@ -76,6 +77,12 @@ def run(
 def _chosen(arguments: tuple[str, ...], name: str | None, settings: Settings) -> list[EnvironmentSettings]:
     if name is not None:
         return [_undeclared(name, arguments)]
+    if settings.projects and not settings.environments:
+        raise ConfigError(
+            f"{settings.source_file} declares projects, and no environments of its own",
+            fix=go_into_one(settings.projects),
+            slug="no-environments",
+        )
     if not settings.environments:
         proposed = f"declare one in {settings.source_file}" if settings.source_file else "`covey init` proposes some"
         raise ConfigError(

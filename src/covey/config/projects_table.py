@@ -40,6 +40,12 @@ def read_projects(tables: Table) -> Mapping[str, ProjectSettings]:
     return projects
 
 
+def go_into_one(projects: Mapping[str, ProjectSettings]) -> str:
+    """What to do where a command is about one project, and was given above several."""
+    folders = ", ".join(project.path for project in projects.values())
+    return f"go into the folder of one of its projects: {folders}; `covey gate` and `covey publish` take all from here"
+
+
 def declared_above(root: Path) -> tuple[Path, str] | None:
     """The folder above a project that declares it as one of several, and its name there.
 

@@ -36,6 +36,8 @@ class Proposal:
     writes: tuple[Write, ...]
     findings: tuple[str, ...]
     """Sentences for a person."""
+    runs: bool = True
+    """Whether it declares an environment; one that is only an example, in a comment, is none."""
 
 
 def propose(files: Collection[str], read: Callable[[str], str]) -> Proposal:
@@ -55,7 +57,8 @@ def propose(files: Collection[str], read: Callable[[str], str]) -> Proposal:
     tests = _distinct([*python, *find_scripts(listing, python_tests=bool(python))])
     servers = find_servers(listing)
     findings = [f"[{found.name}] {found.sentence}" if found.name else found.sentence for found in tests]
-    if not any(found.command for found in tests):
+    runs = any(found.command for found in tests)
+    if not runs:
         findings.append("no tests were found: replace the example by what runs your code")
     for server in servers:
         findings.append(f"{server.file} starts a server: proposed as a comment, for you to say what uses it")
@@ -65,7 +68,7 @@ def propose(files: Collection[str], read: Callable[[str], str]) -> Proposal:
     for file in listing.named(SHARED_FILE):
         if file != SHARED_FILE:
             findings.append(f"{file} is a project inside this one: `covey init` in its folder looks at it by itself")
-    return Proposal(tuple(_writes(listing, tests, servers, None if configured else code)), tuple(findings))
+    return Proposal(tuple(_writes(listing, tests, servers, None if configured else code)), tuple(findings), runs)
 
 
 def _check_free(listing: Listing) -> None:

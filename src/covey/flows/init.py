@@ -4,17 +4,27 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from covey.config.project import Project
+from covey.config.projects_table import go_into_one, read_projects
 from covey.config.propose import Proposal, Write, propose
+from covey.errors import ConfigError
 from covey.system.files import read_bytes, walked_files, write_text
 from covey.system.git import listed_files
 
 
-def proposal_for(root: Path) -> Proposal:
+def proposal_for(project: Project) -> Proposal:
     """What to add to the project's configuration, and why.
 
     Raises:
         ConfigError: "already-configured", "toml-syntax".
     """
+    root = project.root
+    if project.tables and (projects := read_projects(project.tables)):
+        raise ConfigError(
+            f"{project.tables.file} declares projects: each has its environments in its own folder",
+            fix=go_into_one(projects),
+            slug="already-configured",
+        )
 
     def read(path: str) -> str:
         return (read_bytes(root / path) or b"").decode("utf-8", "replace")

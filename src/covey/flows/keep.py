@@ -22,7 +22,7 @@ def with_stored(settings: Settings, packed: PackedBundle) -> PackedBundle:
     union.add_packed(packed)
     whole = union.result()
     if not whole.runs:
-        raise no_data([])
+        raise no_data([], settings)
     return whole
 
 

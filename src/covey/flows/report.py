@@ -44,7 +44,7 @@ def stored_bundle(settings: Settings, environments: Sequence[str] = ()) -> Bundl
     names = chosen(environments, known)
     bundle = load_environments(settings.data_dir, names or known)
     if not bundle.runs:
-        raise no_data(names)
+        raise no_data(names, settings)
     return bundle
 
 

@@ -22,6 +22,7 @@ def test_what_is_proposed_and_written_runs(project_of, name, environment, files)
 
     assert (shown.exit_code, written.exit_code) == (0, 0)
     assert written.stdout == shown.stdout
+    assert written.stderr.endswith("\nnext: covey run\n")
     assert ran.exit_code == 0, ran.stderr
     report = project.report()
     assert set(report["files"]) == files
@@ -76,6 +77,8 @@ def test_without_tests_an_example_is_proposed_as_a_comment(project_of):
     assert ended.exit_code == 0
     assert "no tests were found: replace the example by what runs your code" in ended.stderr
     assert "# [environments.tests]" in ended.stdout
+    assert "next: covey run" not in ended.stderr
+    assert "\nnext: in covey.toml, put what runs your code in the place of the example; then: " in ended.stderr
     assert ran.outcome == (2, "no-environments")
     assert "covey.toml" in ran.stderr
     assert "`covey init`" not in ran.stderr

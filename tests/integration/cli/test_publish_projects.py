@@ -56,6 +56,18 @@ def total(files, folder=""):
     return entries_of(read_history(files[f"{folder}history.ndjson"]))[-1].total
 
 
+@pytest.mark.parametrize(
+    ("command", "slug"), [("run", "no-environments"), ("init", "already-configured"), ("report", "no-data")]
+)
+def test_above_them_a_command_of_one_project_names_their_folders(outer, command, slug):
+    ended = outer.covey(command)
+
+    assert ended.outcome == (2, slug)
+    assert (
+        "go into the folder of one of its projects: backend/api, web; `covey gate` and `covey publish` " in ended.stderr
+    )
+
+
 def test_each_project_has_a_folder_and_the_total_stands_on_top(outer):
     assert outer.covey("run", "-q", cwd="web").exit_code == 0
 
