@@ -15,18 +15,23 @@ from covey.system.proctable import Program, Table, runs
 
 ENDED_AT_ONCE = "ended at once: by a signal, or by code in C"
 
+KINDS = {"pid": int, "parent_pid": int, "started": str, "argv": list, "executable": str}
+"""Of what every record has."""
+
 Record = Mapping[str, Any]
 """As `collect.agent.record` describes its fields."""
 
 
 def read_records(work: Path) -> list[Record]:
     """Every record in a work folder, in the order in which the processes started."""
-    found = []
+    found: list[Record] = []
     for path in (work / "processes").glob("*.json"):
         try:
-            found.append(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError):
+            read = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
             continue  # records appear whole: this is something else
+        if isinstance(read, dict) and all(isinstance(read.get(key), kind) for key, kind in KINDS.items()):
+            found.append(read)
     found += logged_records(work)
     return sorted(found, key=lambda record: (record["started"], record["pid"]))
 

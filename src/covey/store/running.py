@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 
-from covey.errors import DataError
+from covey.config.environments import check_name
+from covey.errors import ConfigError, DataError
 from covey.model.live import LiveRun
+from covey.model.moment import is_moment
 from covey.store.folder import is_not_stored
 from covey.system.files import unwritable
 
@@ -62,8 +64,13 @@ def announcements(data_dir: Path) -> list[tuple[Path, LiveRun]]:
     """The work folders of runs that have not ended, or never did because covey was killed, by start."""
     found = []
     for path in (data_dir / "work").glob(f"*/{ANNOUNCEMENT}"):
-        with contextlib.suppress(OSError, ValueError, TypeError):  # it ended just now; or another covey wrote it
-            found.append((path.parent, LiveRun(**json.loads(path.read_bytes()))))
+        with contextlib.suppress(
+            OSError, ValueError, TypeError, ConfigError
+        ):  # it ended just now; or who else wrote it
+            run = LiveRun(**json.loads(path.read_bytes()))
+            check_name(run.environment)
+            if is_moment(run.started):
+                found.append((path.parent, run))
     return sorted(found, key=lambda item: (item[1].started, item[1].environment, item[0]))
 
 

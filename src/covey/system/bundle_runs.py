@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from math import isfinite
 from typing import Any
 
+from covey.model.moment import is_moment
 from covey.model.refs import Commit, is_branch_name, is_object_name
 from covey.model.run import Interpreter, Outcome, Process, Run
 from covey.system.bundle_open import Select
 from covey.system.bundle_schema import insert
-
-_UTC = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(\+00:00|Z)")
 
 
 def write_runs(database: sqlite3.Connection, runs: Iterable[Run], interpreters: Mapping[Interpreter, int]) -> None:
@@ -62,7 +59,7 @@ def _run_row(run: Run) -> tuple[object, ...]:
 
 def _run(row: tuple[Any, ...], processes: Mapping[str, list[Process]]) -> Run:
     id, environment, command, exit_code, started, duration_s, platform, rules, sha, dirty, branch, foreign = row
-    _check("started", started, is_good=_is_time(started))
+    _check("started", started, is_good=is_moment(started))
     _check("duration_s", duration_s, is_good=isfinite(duration_s))
     _check("commit_sha", sha, is_good=not sha or is_object_name(sha))
     _check("commit_branch", branch, is_good=not branch or is_branch_name(branch))
@@ -114,11 +111,3 @@ def _process(row: list[Any], interpreters: Mapping[int, Interpreter]) -> Process
 def _check(column: str, value: object, *, is_good: bool) -> None:
     if not is_good:
         raise ValueError(f"run.{column} holds {value!r:.60}")
-
-
-def _is_time(text: str) -> bool:
-    try:
-        datetime.fromisoformat(text)
-    except ValueError:
-        return False
-    return _UTC.fullmatch(text) is not None

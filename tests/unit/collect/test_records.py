@@ -116,6 +116,8 @@ def test_records_come_in_the_order_of_their_start_and_broken_ones_are_passed_ove
     (folder / "a.json").write_text(json.dumps({**RECORD, "pid": 3, "started": "2026-01-01"}))
     (folder / "c.json").write_text("{")
     (folder / "d.json.part").write_text("{}")
+    for number, strange in enumerate(["[]", "{}", "7", "[" * 100_000, json.dumps({**RECORD, "started": 7})]):
+        (folder / f"e{number}.json").write_text(strange)
 
     assert [record["pid"] for record in read_records(tmp_path)] == [3, 1]
 

@@ -1,6 +1,8 @@
+import json
 import os
 import subprocess
 import sys
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -10,6 +12,11 @@ from covey.store.folder import work_folder
 from covey.store.running import ANNOUNCEMENT, announced, announcements, is_announced, is_held
 
 RUN = LiveRun("web", "serve & ask", "2026-11-20T10:00:00+00:00", append=True, unread="core = coverage")
+
+STRANGE = [
+    json.dumps(asdict(replace(RUN, **changes)))
+    for changes in ({"started": "yesterday"}, {"started": "2026-11-20T10:00:00"}, {"environment": "../web"})
+]
 
 
 def test_a_run_is_announced_and_held_until_its_data_is_stored(tmp_path):
@@ -37,12 +44,12 @@ def test_the_announcement_of_a_process_that_was_killed_is_there_and_not_held(tmp
         "import os, pathlib, sys\n"
         "from covey.model.live import LiveRun\n"
         "from covey.store.running import announced\n"
-        "with announced(pathlib.Path(sys.argv[1]), LiveRun('web', 'serve', '2026')):\n"
+        "with announced(pathlib.Path(sys.argv[1]), LiveRun('web', 'serve', sys.argv[2])):\n"
         "    os.kill(os.getpid(), 9)\n"
     )
-    subprocess.run([sys.executable, "-c", program, work], timeout=30)
+    subprocess.run([sys.executable, "-c", program, work, RUN.started], timeout=30)
 
-    assert announcements(tmp_path) == [(work, LiveRun("web", "serve", "2026"))]
+    assert announcements(tmp_path) == [(work, LiveRun("web", "serve", RUN.started))]
     assert not is_held(work)
 
 
@@ -57,7 +64,7 @@ def test_runs_come_in_the_order_of_their_start(tmp_path):
         assert [run for _, run in announcements(tmp_path)] == [RUN, later]
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"environment": "web"}', '{"other": 1}', "null", "\0"])
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"environment": "web"}', '{"other": 1}', "null", "\0", *STRANGE])
 def test_an_announcement_that_makes_no_sense_is_none(tmp_path, text):
     work = tmp_path / "work" / "web-1"
     work.mkdir(parents=True)
