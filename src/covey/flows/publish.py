@@ -10,6 +10,7 @@ from pathlib import Path
 
 from covey.config.projects_table import declared_above
 from covey.config.schema import Settings
+from covey.flows.beside import Composing, after_the_push, looking_at
 from covey.flows.publication import make_publication
 from covey.forge.context import CiContext, token_of
 from covey.model.counts import percent_text
@@ -79,9 +80,10 @@ def publish_report(
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = _composer(publication, branch, wanted, settings)
-        made = publish(branch, composer, note_of(publication), wants=WANTS, kept=wanted.kept)
+        made = publish(branch, _looking(composer, wanted), note_of(publication), wants=WANTS, kept=wanted.kept)
         done = Done(publication, branch.url, made, made.changes, composer.reference)
-        return _to_folder(done, wanted, composer)
+        with after_the_push(made, branch.url):
+            return _to_folder(done, wanted, composer)
 
 
 def plan_report(
@@ -92,7 +94,7 @@ def plan_report(
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = _composer(publication, branch, wanted, settings)
-        planned = plan(branch, composer, WANTS, wanted.kept)
+        planned = plan(branch, _looking(composer, wanted), WANTS, wanted.kept)
         return Done(publication, branch.url, changes=planned.changes, reference=composer.reference)
 
 
@@ -148,6 +150,13 @@ def opened(settings: Settings, wanted: Wanted, environ: Mapping[str, str]) -> Ab
 def place_of(folder: Path) -> Path:
     """Where a folder is."""
     return Path(os.path.abspath(folder))  # noqa: PTH100 - a link stays what it is
+
+
+def _looking(composer: Composer, wanted: Wanted) -> Composing:
+    if wanted.folder is None:
+        return composer
+    folder = place_of(wanted.folder)
+    return looking_at(folder, lambda files: composer.site(read_site(folder, history.PATH)), composer)
 
 
 def _to_folder(done: Done, wanted: Wanted, composer: Composer) -> Done:

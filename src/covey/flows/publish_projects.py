@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from covey.config.schema import Settings
 from covey.errors import DataError
+from covey.flows.beside import after_the_push, looking_at
 from covey.flows.projects import settings_of
 from covey.flows.publication import Addressed, links_of, make_publication, name_of
 from covey.flows.publish import Wanted, opened, place_of
@@ -67,15 +68,18 @@ def publish_projects(
     with opened(settings, wanted, environ) as branch:
         several = _several(settings, options, ci, wanted, made, branch.url)
         composer = SeveralComposer(several, _past(branch, several, wanted))
+        folder = place_of(wanted.folder) if wanted.folder is not None else None
+        looking = looking_at(folder, branch.whole, composer)
         if dry:
-            changes = plan(branch, composer, WANTS, wanted.kept).changes
+            changes = plan(branch, looking, WANTS, wanted.kept).changes
             return DoneTogether(several, composer.composed, branch.url, changes)
-        done = publish(branch, composer, _note_of(several), wants=WANTS, kept=wanted.kept)
+        done = publish(branch, looking, _note_of(several), wants=WANTS, kept=wanted.kept)
         together = DoneTogether(several, composer.composed, branch.url, done.changes, done)
-        if wanted.folder is None:
+        if folder is None:
             return together
-        folder = place_of(wanted.folder)
-        return replace(together, folder=folder, written=write_site(folder, branch.whole(composer.composed.files)))
+        with after_the_push(done, branch.url):
+            written = write_site(folder, branch.whole(composer.composed.files))
+        return replace(together, folder=folder, written=written)
 
 
 def _to_folder_alone(composer: SeveralComposer, folder: Path) -> DoneTogether:

@@ -24,9 +24,8 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> int:
     Raises:
         DataError: "foreign-folder": a file is in the way that covey did not write. "unwritable-folder".
     """
+    check_site(folder, files)
     earlier = _written(folder)
-    for path in files:
-        _check(folder, path, files[path], earlier)
     changed = {path: content for path, content in files.items() if read_bytes(folder / path) != content}
     now = {path: _digest(content) for path, content in files.items()}
     gone = earlier.keys() - files.keys()
@@ -37,6 +36,13 @@ def write_site(folder: Path, files: Mapping[str, bytes]) -> int:
     if read_bytes(folder / RECORD) != _record(now):
         _put(folder, {RECORD: _record(now)})
     return len(changed)
+
+
+def check_site(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Nothing is to be in the way of these files. Raises "foreign-folder", as `write_site`."""
+    earlier = _written(folder)
+    for path in files:
+        _check(folder, path, files[path], earlier)
 
 
 def read_site(folder: Path, path: str) -> bytes | None:

@@ -307,6 +307,26 @@ def test_nothing_is_written_among_the_sources(published, folder, why, options):
     assert git(published.remote, "branch", "--list", "--format=%(refname:short)") == "main"
 
 
+@pytest.mark.parametrize("options", [[], ["--dry-run"], ["--check"]])
+def test_a_file_in_the_way_is_found_before_the_branch_is_changed(published, options):
+    published.write("public/README.md", "mine\n")
+
+    ended = published.covey("publish", "--to", "public", *options)
+
+    assert ended.outcome == (2, "foreign-folder")
+    assert git(published.remote, "branch", "--list", "--format=%(refname:short)") == "main"
+
+
+@pytest.mark.parametrize("variable", ["GITHUB_OUTPUT", "GITHUB_STEP_SUMMARY"])
+def test_what_fails_after_the_push_says_that_the_branch_has_the_report(published, variable):
+    ended = published.covey("publish", environ={"GITHUB_ACTIONS": "true", variable: "/proc/no/file"})
+
+    assert ended.outcome == (2, "unwritable-folder")
+    assert f"file://{published.remote} is published already" in ended.stderr
+    assert f"name another place with `{variable}`" in ended.stderr
+    assert "README.md" in files_of(published.remote)
+
+
 def test_a_folder_beside_the_sources_in_their_folder_is_written_to(measured_of):
     publish(measured_of("only_here"), "--to", "src/public", "--no-push")
 
