@@ -17,6 +17,7 @@ from covey.flows.outputs import Outcome, write_outputs
 from covey.flows.places import places
 from covey.flows.report import make_report
 from covey.flows.sources import sources
+from covey.flows.texts import texts_here
 from covey.report.table import require_files
 from covey.store.folder import outputs_folder
 from covey.system.files import place_of_choice
@@ -76,7 +77,7 @@ def report(
     if "terminal" in asked.printed and not (live or environments or choices.include or choices.omit):
         options = with_changes(options, made, settings)
     plain = replace(options, width=0, color=False)
-    source = sources(settings)
+    source = sources(texts_here(settings))
     with place_of_choice("-o"):
         files = write_outputs(made, asked.files, plain, source, outputs_folder(settings.data_dir))
     for format in asked.printed:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from covey.config.schema import Settings
 from covey.flows.outputs import Asked, Outcome, write_outputs
 from covey.flows.sources import sources
+from covey.flows.texts import Texts
 from covey.model.report import Report
 from covey.report.options import JsonOptions, WriterOptions
 from covey.store.kept import digest_of
@@ -28,7 +28,7 @@ class Documents:
     """By paths relative to its folder."""
 
 
-def documents(report: Report, settings: Settings, options: WriterOptions, kept: Path) -> Documents:
+def documents(report: Report, texts: Texts, options: WriterOptions, kept: Path) -> Documents:
     """The JSON document and the HTML report.
 
     Args:
@@ -37,20 +37,20 @@ def documents(report: Report, settings: Settings, options: WriterOptions, kept: 
         DataError, ConfigError: as `write_outputs`.
     """
     plain = replace(options, json=JsonOptions(precision=options.json.precision))
-    made = _written(kept, report, settings, plain)
+    made = _written(kept, report, texts, plain)
     if made is None:
         with scratch_folder(Path(tempfile.gettempdir()), "covey-documents-") as scratch:
-            made = _written(scratch / "new", report, settings, plain)
+            made = _written(scratch / "new", report, texts, plain)
     assert made is not None, "nobody else writes to that folder"
     return made
 
 
-def _written(folder: Path, report: Report, settings: Settings, options: WriterOptions) -> Documents | None:
+def _written(folder: Path, report: Report, texts: Texts, options: WriterOptions) -> Documents | None:
     """None when another process writes there at the same time."""
     html = folder / "htmlcov"
     reset_folder(html)
     asked = [Asked("html", html), Asked("json", folder / "coverage.json")]
-    found = [_read(each) for each in write_outputs(report, asked, options, sources(settings), folder / "records")]
+    found = [_read(each) for each in write_outputs(report, asked, options, sources(texts), folder / "records")]
     if found[0] is None or found[1] is None:
         return None
     return Documents(json.loads(found[1][""]), found[0])

@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 from covey.analysis.files import current_digests
-from covey.config.schema import Settings
-from covey.flows.paths import place
+from covey.flows.texts import Texts
 from covey.model.bundle import Bundle
 from covey.model.measurement import UNKNOWN_DIGEST
-from covey.system.files import read_source
 
 
-def edited_notes(bundle: Bundle, settings: Settings, wanted: Callable[[str], bool]) -> list[str]:
+def edited_notes(bundle: Bundle, texts: Texts, wanted: Callable[[str], bool]) -> list[str]:
     """A sentence about the files that were edited since they were measured: their line numbers are those of then."""
     edited = sorted(
         path
         for path, digest in current_digests(bundle).items()
-        if digest != UNKNOWN_DIGEST and wanted(path) and _is_other(settings, path, digest)
+        if digest != UNKNOWN_DIGEST and wanted(path) and _is_other(texts(path, digest), digest)
     )
     if not edited:
         return []
@@ -28,6 +25,5 @@ def edited_notes(bundle: Bundle, settings: Settings, wanted: Callable[[str], boo
     return [f"changed since it was measured: {shown}{more}; the numbers are those of the earlier text: run again"]
 
 
-def _is_other(settings: Settings, path: str, digest: str) -> bool:
-    text = read_source(Path(place(settings, path)))
+def _is_other(text: bytes | None, digest: str) -> bool:
     return text is not None and hashlib.sha256(text).hexdigest() != digest

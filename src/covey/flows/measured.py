@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from covey.errors import PublishError
 from covey.model.refs import Commit
-from covey.model.report import Report
+from covey.model.run import Run
 from covey.system.git import current_commit
 from covey.system.git_checkout import open_checkout
 
 
-def measured_commit(report: Report, root: Path) -> Commit:
+def measured_commit(runs: Collection[Run], root: Path) -> Commit:
     """The commit that every run measured; the one that is checked out where no run knows, as with foreign data files.
 
     Raises:
         PublishError: "several-commits", or why there is no commit, as `open_checkout`.
     """
-    runs = [run for environment in report.environments for run in environment.runs]
     found = [run.commit for run in runs if run.commit]
     shas = {commit.sha for commit in found}
     if len(shas) > 1:
-        raise _several(report)
+        raise _several(runs)
     if found:
         return Commit(found[0].sha, dirty=any(commit.dirty for commit in found), branch=found[0].branch)
     return current_commit(root) or Commit(open_checkout(root, os.environ).head, dirty=False)
@@ -38,15 +37,8 @@ def doubts(commit: Commit, root: Path) -> Iterator[str]:
         yield f"what was measured is {commit.sha[:10]}, and {here.sha[:10]} is checked out: run again to publish that"
 
 
-def _several(report: Report) -> PublishError:
-    measured = sorted(
-        {
-            f"{environment.name} at {run.commit.short}"
-            for environment in report.environments
-            for run in environment.runs
-            if run.commit
-        }
-    )
+def _several(runs: Collection[Run]) -> PublishError:
+    measured = sorted({f"{run.environment} at {run.commit.short}" for run in runs if run.commit})
     return PublishError(
         f"the environments were measured at different commits: {', '.join(measured)}",
         fix="run those that are behind again, so that all are of one commit, and publish then",

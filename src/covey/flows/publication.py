@@ -15,6 +15,7 @@ from covey.flows.documents import documents
 from covey.flows.measured import measured_commit
 from covey.flows.report import report_of, stored_bundle
 from covey.flows.selection import known_environments
+from covey.flows.texts import texts_of
 from covey.forge.context import CiContext
 from covey.model.refs import Commit, RepoId
 from covey.model.remote_url import repo_id
@@ -49,14 +50,15 @@ def make_publication(
         PublishError: as `measured_commit`.
     """
     bundle = stored_bundle(settings)
-    report = report_of(bundle, settings, declared=list(settings.environments))
+    commit = measured_commit(bundle.runs.values(), settings.root)
+    texts = texts_of(settings, commit.sha)
+    report = report_of(bundle, settings, declared=list(settings.environments), texts=texts)
     if folder is not None:
         check_apart(folder, settings, report)
-    commit = measured_commit(report, settings.root)
     date_s = _date_s(settings, commit, report)
     report = timeless(report, commit, date_s)
     with documents_folder(settings.data_dir) as kept:
-        shown = documents(report, settings, options, kept)
+        shown = documents(report, texts, options, kept)
         data = _data(settings, report, commit, date_s, kept)
     made = Publication(
         report=report,

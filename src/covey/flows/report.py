@@ -15,6 +15,7 @@ from covey.flows.paths import reported
 from covey.flows.refresh import refreshed
 from covey.flows.roots import one_root
 from covey.flows.selection import chosen, known_environments
+from covey.flows.texts import Texts, texts_here
 from covey.model.bundle import Bundle
 from covey.model.report import Report
 from covey.store.folder import cache_folder, load_environments
@@ -48,12 +49,19 @@ def stored_bundle(settings: Settings, environments: Sequence[str] = ()) -> Bundl
     return bundle
 
 
-def report_of(bundle: Bundle, settings: Settings, declared: Sequence[str], notes: Sequence[str] = ()) -> Report:
-    """The report of a bundle, under the project's settings; `notes` come first among its notes."""
+def report_of(
+    bundle: Bundle, settings: Settings, declared: Sequence[str], notes: Sequence[str] = (), texts: Texts | None = None
+) -> Report:
+    """The report of a bundle, under the project's settings.
+
+    Args:
+        notes: come first among its notes.
+        texts: by default as the files lie in the project.
+    """
     rooted = one_root(bundle, settings)
     fresh = refreshed(rooted.bundle, settings)
     wanted = reported(settings)
-    edited = edited_notes(rooted.bundle, settings, wanted)
+    edited = edited_notes(rooted.bundle, texts or texts_here(settings), wanted)
     found = [*notes, *rooted.notes, *fresh.notes, *edited, *run_notes(bundle.runs.values())]
     coverage = settings.coverage
     if not (coverage.source_dirs or coverage.source_pkgs):

@@ -1,30 +1,27 @@
-"""The texts that pages show: those that lie in the project, where they are the ones that were measured."""
+"""The texts that pages show: those at hand, where they are the ones that were measured."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from pathlib import Path
 
 from covey.analysis.source_text import decode_source
-from covey.config.schema import Settings
-from covey.flows.paths import place
+from covey.flows.texts import Texts
 from covey.model.analysis import FileAnalysis
 from covey.model.measurement import UNKNOWN_DIGEST
 from covey.model.source import Source
-from covey.system.files import read_source
 
 
-def sources(settings: Settings) -> Callable[[FileAnalysis], Source]:
+def sources(texts: Texts) -> Callable[[FileAnalysis], Source]:
     """The text of each file of a report, read when it is asked for."""
-    return lambda file: source_of(read_source(Path(place(settings, file.path))), file.digest)
+    return lambda file: source_of(texts(file.path, file.digest), file.digest)
 
 
 def source_of(found: bytes | None, digest: str) -> Source:
     """The text for a page.
 
     Args:
-        found: the file as it lies here; None when it cannot be read.
+        found: the text at hand; None when it cannot be read.
         digest: of the text that was measured.
     """
     if found is None:

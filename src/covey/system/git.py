@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from covey.model.refs import Commit
-from covey.system.process import capture
+from covey.system.process import capture, capture_bytes
 
 TIMEOUT_S = 30.0
 
@@ -50,6 +51,15 @@ def tree_of(folder: Path, sha: str) -> tuple[str, dict[str, str]]:
     listed = _git(folder, "ls-tree", "-r", "-z", "--end-of-options", sha) if tree else ""
     entries = [entry.partition("\t") for entry in (listed or "").split("\0") if entry]
     return tree, {path: facts.split(" ")[2] for facts, _, path in entries if " blob " in facts}
+
+
+def blob_content(folder: Path, name: str) -> bytes | None:
+    """What a file's content is by git's name for it; None when it is not here."""
+    try:
+        finished = capture_bytes(["git", "cat-file", "blob", name], folder, os.environ, TIMEOUT_S)
+    except OSError:
+        return None
+    return finished.stdout if finished.exit_code == 0 else None
 
 
 def _git(folder: Path, *arguments: str) -> str | None:

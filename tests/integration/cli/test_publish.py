@@ -124,6 +124,33 @@ def test_the_same_coverage_is_not_published_twice_even_when_it_is_measured_again
     assert git(published.remote, "rev-parse", "coverage-data") == first
 
 
+@pytest.mark.parametrize("edit", ["changed", "deleted"])
+def test_an_edit_after_the_run_changes_nothing_of_what_is_published_of_the_commit(published, edit):
+    publish(published)
+    first = git(published.remote, "rev-parse", "coverage-data")
+    sums = published.root / "src/sums.py"
+    if edit == "changed":
+        sums.write_text("# edited\n" + sums.read_text())
+    else:
+        sums.unlink()
+    (published.root / ".covey/cache").rename(published.root.parent / "former-cache")
+
+    assert "is up to date" in publish(published).stdout
+    assert git(published.remote, "rev-parse", "coverage-data") == first
+
+
+def test_what_was_measured_with_changes_and_edited_since_is_said_to_be_another_text(published):
+    sums = published.root / "src/sums.py"
+    sums.write_text(sums.read_text() + "\nMORE = 1\n")
+    assert published.covey("run", "-q").exit_code == 0
+    published.git("checkout", "--quiet", "src/sums.py")
+
+    publish(published)
+
+    readme = files_of(published.remote)["README.md"].decode()
+    assert r"changed since it was measured\: src/sums" in readme
+
+
 def test_two_machines_make_the_same_files(published, tmp_path):
     publish(published)
     elsewhere = published.git("clone", "--quiet", f"file://{published.remote}", str(tmp_path / "elsewhere")) or tmp_path

@@ -7,6 +7,7 @@ import pytest
 
 from covey.config.schema import Settings
 from covey.flows.sources import source_of, sources
+from covey.flows.texts import texts_here
 from covey.model.measurement import UNKNOWN_DIGEST
 from covey.model.source import Source
 from unit.report.samples import analysed
@@ -53,7 +54,7 @@ def test_a_text_that_cannot_be_decoded_says_why(found, reason):
 
 
 def test_sources_are_read_in_the_project_when_they_are_asked_for(tmp_path):
-    read = sources(Settings(root=tmp_path, environments={}))
+    read = sources(texts_here(Settings(root=tmp_path, environments={})))
     with zipfile.ZipFile(tmp_path / "lib.zip", "w") as archive:
         archive.writestr("inside.py", "y = 2\n")
     (tmp_path / "here.py").write_text("x = 1\n")
