@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+MOST = 10**12
+"""Of anything in any project; floats tell all numbers up to it apart."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -32,9 +35,14 @@ class Counts:
 
     @property
     def is_possible(self) -> bool:
-        """Whether anything can have these numbers: none is negative, and no part is more than its whole."""
-        parts = (self.missed, self.statements), (self.partial, self.branches), (self.missed_branches, self.branches)
-        return self.excluded >= 0 and all(0 <= part <= whole for part, whole in parts)
+        """Whether anything can have these: none is negative or too large, and no part is more than its whole."""
+        parts = (
+            (self.missed, self.statements),
+            (self.partial, self.branches),
+            (self.missed_branches, self.branches),
+            (self.excluded, MOST),
+        )
+        return all(0 <= part <= whole <= MOST for part, whole in parts)
 
     @property
     def is_whole(self) -> bool:

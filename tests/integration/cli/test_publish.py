@@ -99,6 +99,28 @@ def test_what_a_bundle_says_of_itself_makes_no_line_of_what_is_told(published):
     assert not any(line.startswith("::") for line in (ended.stdout + ended.stderr).splitlines())
 
 
+def test_numbers_in_the_history_of_a_branch_that_nothing_can_have_do_no_harm(published, tmp_path):
+    publish(published)
+    line = files_of(published.remote)["history.ndjson"].decode()
+    strange = [
+        '{"commit": "", "date": "", "percentage": "1e400000000", "complete": true, "imported": "b1"}\n',
+        re.sub(r'"statements": [0-9]+', f'"statements": {10**4000}', line),
+        re.sub(r'"missed": [0-9]+', '"missed": -1', line),
+    ]
+    git(tmp_path, "clone", "--quiet", "--branch", "coverage-data", str(published.remote), "branch")
+    (tmp_path / "branch" / "history.ndjson").write_text("".join([*strange, line]))
+    git(tmp_path / "branch", "commit", "--quiet", "--all", "--message", "strange")
+    git(tmp_path / "branch", "push", "--quiet")
+    sha = changed(published)
+
+    publish(published)
+
+    kept = files_of(published.remote)["history.ndjson"].decode()
+    assert kept.startswith("".join([*strange, line]))
+    assert commits(published.remote)[-1] == sha
+    assert len(commits(published.remote)) == 2
+
+
 def test_what_is_published_of_another_commit_or_of_changes_is_warned_of(published):
     sha = published.git("rev-parse", "HEAD")
     sums = published.root / "src/sums.py"

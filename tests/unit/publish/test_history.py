@@ -114,6 +114,8 @@ def percentage(text):
         {**LINE, "total": {**TOTAL, "missed": -1}},
         {**LINE, "total": {**TOTAL, "missed": True}},
         {**LINE, "total": {**TOTAL, "missed_branches": 5}},
+        {**LINE, "total": {**TOTAL, "statements": 10**4000}},
+        {**LINE, "total": {**TOTAL, "excluded": 10**4000}},
         {**LINE, "environments": {"unit": {**TOTAL, "partial": 5}}},
         {**LINE, "commit": "c1\npercent=100"},
         {**LINE, "commit": "", "imported": "--all"},
