@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -122,11 +123,18 @@ def startup_without_extensions(tmp_path_factory):
 
 
 @pytest.fixture
-def place(tmp_path, request):
-    return request.getfixturevalue("place_in_python") if RECORDER == "python" else Place(tmp_path)
+def root():
+    """A folder that programs may open to other users: each pytest that begins closes those of pytest."""
+    with tempfile.TemporaryDirectory(prefix="program-") as folder:
+        yield Path(folder).resolve()
 
 
 @pytest.fixture
-def place_in_python(tmp_path, startup_without_extensions):
+def place(root, request):
+    return request.getfixturevalue("place_in_python") if RECORDER == "python" else Place(root)
+
+
+@pytest.fixture
+def place_in_python(root, startup_without_extensions):
     """A place where the recorder written in Python records."""
-    return Place(tmp_path, startup_without_extensions)
+    return Place(root, startup_without_extensions)
