@@ -11,9 +11,6 @@ from covey.model.policy import Finding, Policy
 from covey.model.printable import one_line
 from covey.model.report import Report
 
-_MOST_NAMED = 5
-"""Of what a report does not know, how many are named in the sentence."""
-
 
 def total(policy: Policy, report: Report) -> Finding | None:
     """The threshold of the whole report."""
@@ -52,7 +49,7 @@ def completeness(policy: Policy, report: Report) -> Finding:
     told = [f"{one_line(gap.subject)} ({gap.kind}): {one_line(gap.reason)}" for gap in report.gaps]
     details = (*told[:MOST_FILES], *rest_of(told, MOST_FILES))
     named = [*dict.fromkeys(one_line(gap.subject) for gap in report.gaps)]
-    subjects = ", ".join([*named[:_MOST_NAMED], *rest_of(named, _MOST_NAMED)])
+    subjects = ", ".join([*named[:MOST_FILES], *rest_of(named, MOST_FILES)])
     if policy.allow_incomplete:
         return Finding("incomplete", True, f"incomplete, which is allowed: {subjects}", details)
     return Finding("incomplete", False, f"incomplete: {subjects}", details)

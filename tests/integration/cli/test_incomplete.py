@@ -56,6 +56,7 @@ def test_a_python_that_is_too_old_is_the_reason(project_of, other_python):
     assert ended.exit_code == 1
     assert "too_old (no-hits): its Python processes could not be measured" in ended.stdout
     assert "is older than covey can measure with" in ended.stdout
+    assert "NotUsableError" not in ended.stdout
 
 
 def test_with_coveys_own_core_what_was_killed_or_runs_on_has_its_data(project_of):
