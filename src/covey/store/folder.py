@@ -17,6 +17,7 @@ from covey.model.packed import PackedBundle
 from covey.system.bundle import open_bundle
 from covey.system.bundle_file import SUFFIX, bundle_part, write_packed
 from covey.system.files import make_folder, read_bytes, unwritable, write_text
+from covey.system.memo import NAME
 from covey.system.packing import pack
 from covey.system.scratch import scratch_folder
 
@@ -72,7 +73,10 @@ def clear_cache(data_dir: Path) -> None:
     """
     folder = cache_folder(data_dir)
     try:
-        if folder.is_symlink() or not folder.is_dir():
+        if folder.is_symlink() and folder.is_dir():  # somewhere else, where there may be more
+            for ours in (folder / NAME, folder / "outputs", folder / "published"):
+                shutil.rmtree(ours) if ours.is_dir() and not ours.is_symlink() else ours.unlink(missing_ok=True)
+        elif folder.is_symlink() or not folder.is_dir():
             folder.unlink(missing_ok=True)
         else:
             shutil.rmtree(folder)

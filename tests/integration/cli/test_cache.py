@@ -58,6 +58,20 @@ def test_clearing_forgets_analyses_and_nothing_else(project):
     assert project.covey("cache", "clear").exit_code == 0
 
 
+def test_clearing_a_cache_that_lies_elsewhere_spares_what_is_not_coveys(project, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    (elsewhere / "mine").write_text("mine")
+    (project.root / ".covey").mkdir()
+    (project.root / ".covey/cache").symlink_to(elsewhere)
+    measured(project)
+    assert (elsewhere / NAME).exists()
+
+    assert "forgot 2 entries" in project.covey("cache", "clear").stderr
+
+    assert [path.name for path in elsewhere.iterdir()] == ["mine"]
+    assert "0 entries" in project.covey("cache").stdout
+
+
 def test_a_poisoned_cache_and_one_that_cannot_be_written_change_no_number(project):
     before = measured(project).report()["totals"]
     cache = project.root / ".covey" / "cache"
