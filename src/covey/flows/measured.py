@@ -28,6 +28,15 @@ def measured_commit(runs: Collection[Run], root: Path) -> Commit:
     return current_commit(root) or Commit(open_checkout(root, os.environ).head, dirty=False)
 
 
+def why_unsafe(root: Path) -> str:
+    """Why git tells no commit of a folder that is in a repository, and what to do; empty where it is for other reasons."""
+    try:
+        open_checkout(root, os.environ)
+    except PublishError as error:
+        return str(error) if error.slug == "unsafe-repository" else ""
+    return ""
+
+
 def doubts(commit: Commit, root: Path) -> Iterator[str]:
     """Why what is published of a commit may not be what its reader takes it for: sentences for a person."""
     if commit.dirty:

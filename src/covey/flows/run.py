@@ -17,6 +17,7 @@ from covey.config.schema import EnvironmentSettings, Settings
 from covey.config.source import check_source
 from covey.errors import CollectError, CoveyError
 from covey.flows.gather import gather
+from covey.flows.measured import why_unsafe
 from covey.flows.salvage import salvage
 from covey.model.bundle import Bundle
 from covey.model.live import LiveRun
@@ -79,6 +80,8 @@ def run_environments(
             talk.failed(environment.name, error)
             ran.append(Ran(environment.name, None, error))
     _warn_of_packages(settings, ran, talk)
+    if any(each.run and each.run.commit is None for each in ran) and (why := why_unsafe(settings.root)):
+        talk.warning(f"what was measured is of no commit: {why}")
     return ran
 
 

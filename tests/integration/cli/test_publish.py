@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sqlite3
@@ -519,3 +520,18 @@ def test_a_full_disk_is_told_from_a_remote_that_lets_nobody_in(published, full, 
 
     assert ended.outcome == (2, slug), ended.stderr
     assert ("TMPDIR" in ended.stderr) == (full == "temporary")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files to another user")
+def test_a_checkout_of_another_user_is_told_when_it_is_measured_and_when_it_is_published(project_of, tmp_path):
+    project = project_of("only_here")
+    with_remote(project, tmp_path / "remote.git")
+    project.run("chown", "-R", "12345", ".")
+
+    measured, published = project.covey("run", "-q"), project.covey("publish")
+
+    trust = f"git config --global --add safe.directory {project.root}"
+    assert "warning: what was measured is of no commit: git does not use a repository" in measured.stderr
+    assert trust in measured.stderr and trust in published.stderr
+    assert measured.exit_code == 0
+    assert published.outcome == (2, "unsafe-repository")
