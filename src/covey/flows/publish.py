@@ -6,11 +6,13 @@ import os
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from covey.config.projects_table import declared_above
 from covey.config.schema import Settings
 from covey.flows.beside import Composing, after_the_push, looking_at
+from covey.flows.notes import can_be_named, note_of_report
 from covey.flows.publication import make_publication
 from covey.forge.context import CiContext, token_of
 from covey.model.counts import percent_text
@@ -80,7 +82,8 @@ def publish_report(
     with opened(settings, wanted, environ) as branch:
         publication = addressed(branch.url)
         composer = _composer(publication, branch, wanted, settings)
-        made = publish(branch, _looking(composer, wanted), note_of(publication), wants=WANTS, kept=wanted.kept)
+        note = partial(_note_of, composer, publication)
+        made = publish(branch, _looking(composer, wanted), note, wants=WANTS, kept=wanted.kept)
         done = Done(publication, branch.url, made, made.changes, composer.reference)
         with after_the_push(made, branch.url):
             return _to_folder(done, wanted, composer)
@@ -98,10 +101,9 @@ def plan_report(
         return Done(publication, branch.url, changes=planned.changes, reference=composer.reference)
 
 
-def note_of(publication: Publication) -> Note:
-    """What the commit on the branch says: nothing of when and by whom it was made."""
-    sha = publication.commit.sha
-    return Note(f"Coverage of {sha[:10]}: {total_of(publication)}\n\nOf {sha}\n", publication.date_s)
+def _note_of(composer: Composer, publication: Publication) -> Note:
+    top = composer.top if can_be_named(composer.top) else composer.entry
+    return note_of_report(top, publication.options.table.precision)
 
 
 def total_of(publication: Publication) -> str:

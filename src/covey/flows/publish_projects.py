@@ -9,11 +9,14 @@ from pathlib import Path, PurePosixPath
 from covey.config.schema import Settings
 from covey.errors import DataError
 from covey.flows.beside import after_the_push, looking_at
+from covey.flows.notes import can_be_named, note_of_projects
 from covey.flows.projects import settings_of
 from covey.flows.publication import Addressed, links_of, make_publication, name_of
 from covey.flows.publish import Wanted, opened, place_of
 from covey.forge.context import CiContext
 from covey.publish.branch import DataBranch, Note
+from covey.publish.entries import iso
+from covey.publish.history import Entry
 from covey.publish.present import Blob, Changes, present_of
 from covey.publish.publication import Publication
 from covey.publish.publish import Published, plan, publish
@@ -73,7 +76,7 @@ def publish_projects(
         if dry:
             changes = plan(branch, looking, WANTS, wanted.kept).changes
             return DoneTogether(several, composer.composed, branch.url, changes)
-        done = publish(branch, looking, _note_of(several), wants=WANTS, kept=wanted.kept)
+        done = publish(branch, looking, lambda: _note_of(composer), wants=WANTS, kept=wanted.kept)
         together = DoneTogether(several, composer.composed, branch.url, done.changes, done)
         if folder is None:
             return together
@@ -103,9 +106,13 @@ def _several(
     return Several(title, tuple(settings.projects), publications, links, options(settings).badge, folders)
 
 
-def _note_of(several: Several) -> Note:
-    newest = max(several.publications.values(), key=lambda each: each.date_s)
-    return Note(f"Coverage of {newest.commit.sha[:10]}: {', '.join(several.publications)}\n", newest.date_s)
+def _note_of(composer: SeveralComposer) -> Note:
+    total, newest = composer.composed.total, composer.composed.newest
+    names = [name for name, entry in newest.items() if entry is not None and entry.commit == total.commit]
+    if can_be_named(total):
+        return note_of_projects(total, names)
+    published = max(composer.several.publications.values(), key=lambda each: each.date_s)
+    return note_of_projects(Entry(published.commit.sha, iso(published.date_s), None), composer.several.publications)
 
 
 def _past(branch: DataBranch, several: Several, wanted: Wanted) -> PastOf:

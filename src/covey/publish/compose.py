@@ -42,16 +42,16 @@ class Composer:
         self._publication = publication
         self._past = past
         self._check = check
-        self._entry = entry_of(publication.report, publication.commit.sha, publication.date_s)
+        self.entry = entry_of(publication.report, publication.commit.sha, publication.date_s)
         self.history: History = ()
         """As it was composed last."""
 
     def __call__(self, present: Present, order: Ordering) -> Files:
         self._check(present)
         known = with_imported(read_history(present.contents.get(PATH)), self._past(present))
-        self.history = with_entry(known, self._entry, precedes(order))
+        self.history = with_entry(known, self.entry, precedes(order))
         newest = newest_of(self.history)
-        if newest is not None and newest.commit == self._entry.commit:
+        if newest is not None and newest.commit == self.entry.commit:
             return layout(self._publication, self.history)
         return {**present.files, **history_files(self.history, self._publication.options.badge.precision)}
 
@@ -62,13 +62,18 @@ class Composer:
             lines: the history that the folder has, for who has none of a branch.
         """
         if not self.history:
-            self.history = with_entry(read_history(lines), self._entry, by_date)
+            self.history = with_entry(read_history(lines), self.entry, by_date)
         return layout(self._publication, self.history)
+
+    @property
+    def top(self) -> Entry:
+        """Of the commit whose report is on the branch then."""
+        return newest_of(self.history) or self.entry
 
     @property
     def reference(self) -> Entry | None:
         """What was published before: the entry before this one."""
-        return entry_before(self.history, self._entry.commit)
+        return entry_before(self.history, self.entry.commit)
 
 
 def precedes(order: Ordering) -> Precedes:

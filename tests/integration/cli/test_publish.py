@@ -239,6 +239,8 @@ def test_a_commit_that_is_published_late_leaves_the_newer_report(published, tmp_
     publish(old)
 
     files = files_of(published.remote)
+    said = git(published.remote, "log", "-1", "--format=%B", "coverage-data")
+    assert said.startswith(f"Coverage of {second[:10]}: ") and said.endswith(f"Of {second}")
     assert commits(published.remote) == [first, second]
     assert {path for path in files if files[path] != newest[path]} == {"history.ndjson", "history.svg", "trend.svg"}
 
