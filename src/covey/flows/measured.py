@@ -29,7 +29,7 @@ def measured_commit(runs: Collection[Run], root: Path) -> Commit:
 
 
 def why_unsafe(root: Path) -> str:
-    """Why git tells no commit of a folder that is in a repository, and what to do; empty where it is for other reasons."""
+    """Why git tells no commit of a folder that is in a repository, and what to do; empty for any other reason."""
     try:
         open_checkout(root, os.environ)
     except PublishError as error:
