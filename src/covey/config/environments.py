@@ -9,6 +9,7 @@ from decimal import Decimal
 from covey.config.schema import EnvironmentSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
+from covey.model.run import is_environment_name
 
 TOP_LEVEL = ("contexts", "core", "data_dir", "environments", "projects", "publish", "report")
 CORES = ("covey", "coverage")
@@ -18,7 +19,6 @@ KEYS = (
     *("contexts", "deep"),
 )
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _ADDRESS = re.compile(r"https?://\S+|[^\s:/]+:\d+|\[[0-9A-Fa-f:]+\]:\d+")
 _RUN = ("branch", "source", "source_pkgs", "source_dirs", "concurrency", "plugins", "context", "dynamic_context")
 _REPORT = ("omit", "include", "exclude_lines", "exclude_also", "precision", "skip_covered", "skip_empty", "sort")
@@ -71,7 +71,7 @@ def check_name(name: str, where: str = "") -> None:
     Raises:
         ConfigError: "environment-name".
     """
-    if not _NAME.fullmatch(name):
+    if not is_environment_name(name):
         raise ConfigError(
             f"{where}the environment {name!r} has a name that cannot be a file's name",
             fix="use letters, digits, `.`, `_` and `-`, a letter or digit first",

@@ -10,7 +10,7 @@ from typing import Any
 
 from covey.model.moment import is_moment
 from covey.model.refs import Commit, is_branch_name, is_object_name
-from covey.model.run import Interpreter, Outcome, Process, Run
+from covey.model.run import Interpreter, Outcome, Process, Run, is_environment_name
 from covey.system.bundle_open import Select
 from covey.system.bundle_schema import insert
 
@@ -59,6 +59,7 @@ def _run_row(run: Run) -> tuple[object, ...]:
 
 def _run(row: tuple[Any, ...], processes: Mapping[str, list[Process]]) -> Run:
     id, environment, command, exit_code, started, duration_s, platform, rules, sha, dirty, branch, foreign = row
+    _check("environment", environment, is_good=is_environment_name(environment))
     _check("started", started, is_good=is_moment(started))
     _check("duration_s", duration_s, is_good=isfinite(duration_s))
     _check("commit_sha", sha, is_good=not sha or is_object_name(sha))

@@ -7,7 +7,7 @@ import pytest
 from coverage import CoverageData
 
 from covey.config.schema import CoverageSettings, EnvironmentSettings, Settings
-from covey.errors import ConfigError, DataError
+from covey.errors import DataError
 from covey.flows.combine import combine
 from covey.flows.keep import keep
 from covey.model.bundle import Bundle
@@ -101,10 +101,10 @@ def test_a_bundle_cannot_write_outside_of_the_data_folder(project, tmp_path):
     run = Run("r1", "../../../outside", "pytest", 0, "2026-11-20T10:00:00+00:00", 1.0, "linux", "")
     write_bundle(tmp_path / "evil.covey", Bundle(runs={"r1": run}))
 
-    combined = combine(project, [tmp_path / "evil.covey"], no_warning)
-    with pytest.raises(ConfigError):
-        keep(project, combined.packed, append=False)
+    with pytest.raises(DataError) as caught:
+        combine(project, [tmp_path / "evil.covey"], no_warning)
 
+    assert caught.value.slug == "corrupt-bundle"
     assert sorted(path.name for path in tmp_path.rglob("*.covey") if path.is_file()) == ["evil.covey"]
 
 

@@ -103,6 +103,8 @@ def test_no_text_of_a_run_keeps_its_data_from_being_stored(tmp_path, name):
 @pytest.mark.parametrize(
     ("column", "value"),
     [
+        ("environment", "unit/../../../outside"),
+        ("environment", ""),
         ("commit_sha", "--output=/tmp/pwned"),
         ("commit_sha", f"{'a' * 40}\npercent=100"),
         ("commit_sha", "HEAD"),
@@ -127,6 +129,14 @@ def test_what_a_run_says_for_git_and_for_clocks_is_looked_at(tmp_path, column, v
 
     assert error.slug == "corrupt-bundle"
     assert f"run.{column} holds {value!r:.60}" in error.what
+    with pytest.raises(DataError):
+        united(path)
+
+
+def test_a_file_is_of_an_environment_that_files_can_be_named_for(tmp_path):
+    path = written(tmp_path / "x.covey", Bundle(readings={FileKey("../x", "a.py", ""): {PYTHON: Skipped("a.py", "")}}))
+
+    assert "file.environment holds '../x'" in refused(path).what
     with pytest.raises(DataError):
         united(path)
 
