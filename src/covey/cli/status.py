@@ -9,6 +9,7 @@ import click
 
 from covey.cli.output import Output, counted, result, stdout_has_color
 from covey.cli.project import declared, project
+from covey.config.projects_table import go_into_one
 from covey.flows.status import EnvironmentStatus, is_anything_left
 from covey.flows.status import status as read_status
 from covey.model.printable import one_line, printable
@@ -29,7 +30,8 @@ def status() -> None:
         salvage(project(output), output.warning)
     environments = read_status(settings)
     if not environments:
-        result("no environments are declared, and there is no data: start with `covey init`\n")
+        start = go_into_one(settings.projects) if settings.projects else "start with `covey init`"
+        result(f"no environments are declared, and there is no data: {start}\n")
         return
     cells = zip(*(_cells(environment) for environment in environments), strict=True)
     columns = [

@@ -68,6 +68,14 @@ def test_above_them_a_command_of_one_project_names_their_folders(outer, command,
     )
 
 
+def test_above_them_status_names_their_folders(outer):
+    said = outer.covey("status").stdout
+
+    assert said.startswith(
+        "no environments are declared, and there is no data: go into the folder of one of its projects"
+    )
+
+
 def test_each_project_has_a_folder_and_the_total_stands_on_top(outer):
     assert outer.covey("run", "-q", cwd="web").exit_code == 0
 
