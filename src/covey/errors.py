@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Self
+
 
 class CoveyError(Exception):
     """covey cannot proceed.
@@ -20,6 +22,10 @@ class CoveyError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what}\n  fix: {self.fix} ({self.slug})"
+
+    def told(self, *, what: str = "", fix: str = "") -> Self:
+        """The same error, of its kind and slug, in other words where some are given."""
+        return type(self)(what or self.what, fix=fix or self.fix, slug=self.slug)
 
 
 class ConfigError(CoveyError):

@@ -93,8 +93,9 @@ def _chosen(arguments: tuple[str, ...], name: str | None, settings: Settings) ->
     try:
         names = chosen(arguments, settings.environments) or list(settings.environments)
     except ConfigError as error:
-        fix = f"{error.fix}; to run one command: `covey run --name NAME -- COMMAND...`" if arguments[1:] else error.fix
-        raise ConfigError(error.what, fix=fix, slug=error.slug) from error
+        if not arguments[1:]:
+            raise
+        raise error.told(fix=f"{error.fix}; to run one command: `covey run --name NAME -- COMMAND...`") from error
     return [settings.environments[name] for name in names]
 
 

@@ -143,7 +143,7 @@ def _entry(name: str, entries: tuple[str, ...]) -> Iterator[PathRule]:
         try:
             start, regex = _start_and_regex(slashed)
         except ConfigError as error:
-            raise ConfigError(f"[paths] {name}: {error.what}", fix=error.fix, slug=error.slug) from error
+            raise error.told(what=f"[paths] {name}: {error.what}") from error
         yield PathRule(start, regex, entries[0].replace("\\", "/"))
 
 

@@ -53,7 +53,7 @@ def read_coverage(root: Path, environ: Mapping[str, str], warn: Warn) -> Coverag
     try:
         return _settings(config, file, root, warn)
     except ConfigError as error:
-        raise ConfigError(f"{where}: {error.what}", fix=error.fix, slug=error.slug) from error
+        raise error.told(what=f"{where}: {error.what}") from error
 
 
 def coverage_origins(coverage: CoverageSettings, root: Path, environ: Mapping[str, str]) -> dict[str, str]:

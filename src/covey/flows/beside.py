@@ -40,5 +40,5 @@ def after_the_push(published: Published | None, url: str) -> Iterator[None]:
     except CoveyError as error:
         if published is None:
             raise
-        what = f"{error.what}\n  the branch at {url} is published already, as {published.commit[:10]}"
-        raise type(error)(what, fix=error.fix, slug=error.slug) from error
+        already = f"the branch at {url} is published already, as {published.commit[:10]}"
+        raise error.told(what=f"{error.what}\n  {already}") from error

@@ -109,7 +109,7 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except DataError as error:
-        raise DataError(f"{path}: {error.what}", fix=error.fix, slug=error.slug) from error
+        raise error.told(what=f"{path}: {error.what}") from error
 
 
 def _parallel(settings: Settings, warn: Callable[[str], None]) -> list[Path]:

@@ -134,7 +134,7 @@ def place_of_choice(option: str) -> Iterator[None]:
         if error.slug != "unwritable-folder":
             raise
         fix = f"make the folder writable, free some space, or name another place with `{option}`"
-        raise DataError(error.what, fix=fix, slug=error.slug) from error
+        raise error.told(fix=fix) from error
 
 
 def _umask() -> int:

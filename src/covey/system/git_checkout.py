@@ -132,7 +132,7 @@ def _not_usable(folder: Path, said: str) -> PublishError:
     if "ownership" in said or "unsafe" in said:
         error = NOT_YOURS.error
         fix = error.fix.replace("FOLDER", str(folder))
-        return PublishError(f"{error.what}: {folder}{quoted(said)}", fix=fix, slug=error.slug)
+        return error.told(what=f"{error.what}: {folder}{quoted(said)}", fix=fix)
     return PublishError(
         f"{folder} is not in a git repository{quoted(said)}",
         fix="publish from a checkout of the project",

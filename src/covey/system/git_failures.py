@@ -177,8 +177,7 @@ def failure(ran: Ran, *, about: str = "") -> PublishError:
     place = f" ({about})" if about else ""
     for known in KNOWN:
         if re.search(known.words, said, re.IGNORECASE):
-            error = known.error
-            return PublishError(f"{error.what}{place}{quoted(said)}", fix=error.fix, slug=error.slug)
+            return known.error.told(what=f"{known.error.what}{place}{quoted(said)}")
     return PublishError(
         f"`git {ran.word}` failed{place}{quoted(said)}",
         fix="what git says is above; the branch is as it was",
