@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from fractions import Fraction
 
 from covey.model.counts import percent_text
+from covey.model.refs import is_object_name
 from covey.publish.branch import Note
 from covey.publish.entries import iso
 from covey.publish.history import Entry
@@ -17,8 +18,13 @@ _LATEST_S = 1 << 32
 
 def note_of_report(top: Entry, precision: int) -> Note:
     """Of one project."""
-    text = f"{percent_text(top.ratio, precision)}%{'' if top.complete else ', incomplete'}"
-    return Note(f"Coverage of {top.commit[:10]}: {text}\n\nOf {top.commit}\n", date_s_of(top))
+    total = total_text(top.ratio, precision, complete=top.complete)
+    return Note(f"Coverage of {top.commit[:10]}: {total}\n\nOf {top.commit}\n", date_s_of(top))
+
+
+def total_text(ratio: Fraction, precision: int, *, complete: bool) -> str:
+    """ "87%", or "87%, incomplete"."""
+    return f"{percent_text(ratio, precision)}%{'' if complete else ', incomplete'}"
 
 
 def note_of_projects(top: Entry, names: Iterable[str]) -> Note:
@@ -32,7 +38,7 @@ def note_of_projects(top: Entry, names: Iterable[str]) -> Note:
 
 def can_be_named(entry: Entry) -> bool:
     """Whether an entry, which may be read from a branch that anybody wrote, has a commit and a date."""
-    if not re.fullmatch("[0-9a-f]{40}|[0-9a-f]{64}", entry.commit):
+    if not is_object_name(entry.commit):
         return False
     try:
         return 0 <= date_s_of(entry) < _LATEST_S and iso(date_s_of(entry)) == entry.date

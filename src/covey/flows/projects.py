@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
 from covey.config.load import load
 from covey.config.schema import ProjectSettings, Settings
 from covey.errors import ConfigError, DataError
 from covey.flows.report import make_report
 from covey.model.report import Report
+
+Made = TypeVar("Made")
 
 
 def settings_of(settings: Settings, project: ProjectSettings, environ: Mapping[str, str]) -> Settings:
@@ -36,16 +39,30 @@ def reports_of(settings: Settings, environ: Mapping[str, str]) -> dict[str, tupl
         ConfigError: as `settings_of`.
         DataError: "no-data": none has any. Or of what is stored.
     """
-    reports: dict[str, tuple[Settings, Report]] = {}
+    return of_those_with_data(settings, environ, lambda own: (own, make_report(own)))
+
+
+def of_those_with_data(
+    settings: Settings, environ: Mapping[str, str], make: Callable[[Settings], Made]
+) -> dict[str, Made]:
+    """By name, what is made of each project that has data here.
+
+    Args:
+        make: of the project's settings; raises DataError, "no-data", where there is none.
+    Raises:
+        ConfigError: as `settings_of`.
+        DataError: "no-data": none has any. Or as `make`.
+    """
+    made: dict[str, Made] = {}
     without: DataError | None = None
     for name, project in settings.projects.items():
         own = settings_of(settings, project, environ)
         try:
-            reports[name] = own, make_report(own)
+            made[name] = make(own)
         except DataError as error:
             if error.slug != "no-data":
                 raise
             without = error
-    if not reports and without is not None:
+    if not made and without is not None:
         raise without
-    return reports
+    return made

@@ -12,10 +12,9 @@ from pathlib import Path
 from covey.config.projects_table import declared_above
 from covey.config.schema import Settings
 from covey.flows.beside import Composing, after_the_push, looking_at
-from covey.flows.notes import can_be_named, note_of_report
+from covey.flows.notes import can_be_named, note_of_report, total_text
 from covey.flows.publication import make_publication
 from covey.forge.context import CiContext, token_of
-from covey.model.counts import percent_text
 from covey.publish import history
 from covey.publish.branch import DataBranch, Note, Place, open_branch
 from covey.publish.compose import WANTS, Composer
@@ -107,9 +106,9 @@ def _note_of(composer: Composer, publication: Publication) -> Note:
 
 
 def total_of(publication: Publication) -> str:
-    """ "87%", or "87%, incomplete"."""
-    percent = percent_text(publication.report.total.ratio, publication.options.table.precision)
-    return f"{percent}%{'' if publication.report.complete else ', incomplete'}"
+    """As `total_text`."""
+    report = publication.report
+    return total_text(report.total.ratio, publication.options.table.precision, complete=report.complete)
 
 
 def _composer(publication: Publication, branch: DataBranch, wanted: Wanted, settings: Settings) -> Composer:

@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from covey.config.schema import Settings
-from covey.errors import DataError
 from covey.flows.beside import after_the_push, looking_at
 from covey.flows.notes import can_be_named, note_of_projects
-from covey.flows.projects import settings_of
+from covey.flows.projects import of_those_with_data
 from covey.flows.publication import Addressed, links_of, make_publication, name_of
 from covey.flows.publish import Wanted, opened, place_of
 from covey.forge.context import CiContext
@@ -126,21 +125,10 @@ def _past(branch: DataBranch, several: Several, wanted: Wanted) -> PastOf:
 def _publications(
     settings: Settings, options: Options, ci: CiContext, wanted: Wanted, environ: Mapping[str, str]
 ) -> dict[str, Addressed]:
-    made: dict[str, Addressed] = {}
-    without: DataError | None = None
-    for name, project in settings.projects.items():
-        own = settings_of(settings, project, environ)
-        try:
-            made[name] = make_publication(
-                own, options(own), ci, wanted.branch, compat=wanted.compat, folder=wanted.folder
-            )
-        except DataError as error:
-            if error.slug != "no-data":
-                raise
-            without = error
-    if not made and without is not None:
-        raise without
-    return made
+    def made(own: Settings) -> Addressed:
+        return make_publication(own, options(own), ci, wanted.branch, compat=wanted.compat, folder=wanted.folder)
+
+    return of_those_with_data(settings, environ, made)
 
 
 def _in_folder(publication: Publication, name: str) -> Publication:
