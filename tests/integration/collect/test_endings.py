@@ -331,6 +331,31 @@ def test_what_a_signal_handler_raises_while_data_is_saved_waits_for_it(project, 
     assert ran.outcomes == {Outcome.SAVED: 1}
 
 
+@pytest.mark.parametrize(
+    ("moment", "signum"), [(("c_return", "acquire", "endings.py"), 15), (("call", "undisturbed", "undisturbed.py"), 2)]
+)
+def test_a_signal_that_comes_just_as_saving_begins_loses_nothing(project, assert_marked_lines_ran, moment, signum):
+    program = project.write(
+        "src/program.py",
+        f"""\
+        import os, sys  # ran
+        def strike(frame, event, argument):  # ran
+            name = getattr(argument, "__name__", frame.f_code.co_name)
+            if (event, name, os.path.basename(frame.f_code.co_filename)) == {moment!r}:
+                sys.setprofile(None)
+                print("struck", flush=True)
+                os.kill(os.getpid(), {signum})
+        sys.setprofile(strike)  # ran
+        """,
+    )
+
+    ran = project.run("python src/program.py")
+
+    assert ran.output.startswith("struck\n") == (project.core == "coverage")
+    assert_marked_lines_ran(ran, program, at_least=True)
+    assert ran.outcomes == {Outcome.SAVED: 1}
+
+
 def test_a_work_folder_that_takes_no_data_does_not_disturb_the_program(project):
     project.write("src/program.py", "import shutil, sys\nshutil.rmtree(sys.argv[1])\nprint('fine')\n")
 

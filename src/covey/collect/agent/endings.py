@@ -10,7 +10,7 @@ import posix
 import signal
 import sys
 import threading
-from _thread import allocate_lock, get_ident
+from _thread import RLock, get_ident
 from collections.abc import Callable, Iterable
 from types import FrameType
 from typing import Any
@@ -35,7 +35,6 @@ class Endings:
         self._record = record
         self._real_signal = signal.signal
         self._real_getsignal = signal.getsignal
-        self._saving_thread: int | None = None
         self._deadly_signal: int | None = None
         self._handlers: dict[int, Callable[[int, FrameType | None], None]] = {
             **dict.fromkeys(DEADLY, self._on_signal),
@@ -57,41 +56,46 @@ class Endings:
 
     def save(self, how: str) -> None:
         """Save the data of this process, and say in its record how it ends. A failure is told by the record only."""
-        if self._pid != os.getpid() or self._saving_thread == get_ident():
+        if self._pid != os.getpid() or self._is_saving_here():
             return  # a signal came right after a fork, or while this thread was saving already
-        if not self._lock.acquire(timeout=PATIENCE_S):
-            return
         try:
-            self._saving_thread = get_ident()
             with self._undisturbed():
                 self._save(how)
         finally:
-            self._saving_thread = None
-            self._lock.release()
-        if self._deadly_signal is not None:
-            self._die(self._deadly_signal)
+            if self._deadly_signal is not None:
+                self._die(self._deadly_signal)
 
     def _save(self, how: str) -> None:
+        if not self._lock.acquire(timeout=PATIENCE_S):
+            return
         try:
             self._core.save()
             self._record.update(saved=how, failed=None, packages=self._core.packages())
         except Exception as error:
             self._record.update(saved=None, failed=f"{type(error).__name__}: {error}")
+        finally:
+            self._lock.release()
 
     def _undisturbed(self) -> contextlib.AbstractContextManager[None]:
         if threading.current_thread() is not threading.main_thread():
             return contextlib.nullcontext()
         return undisturbed(self._real_signal, self._real_getsignal, self._handlers.values())
 
+    def _is_saving_here(self) -> bool:
+        return self._lock._is_owned()  # type: ignore[attr-defined, no-any-return]
+
     def _begin(self) -> None:
         self._pid = os.getpid()
-        self._lock = allocate_lock()
-        self._saving_thread = None
+        # Reentrant, since such a lock knows its owner from the very moment it is taken: a signal may come right then.
+        self._lock = RLock()
         self._deadly_signal = None
 
     def _at_exit(self) -> None:
         try:
             self.save("exit")
+        except BaseException:  # by a handler of the program, perhaps before it could be made to wait
+            self.save("exit")
+            raise
         finally:
             with contextlib.suppress(Exception):
                 self._core.stop()
@@ -162,7 +166,7 @@ class Endings:
         signal.getsignal = get_handler
 
     def _on_signal(self, signum: int, frame: FrameType | None) -> None:
-        if self._saving_thread == get_ident():
+        if self._is_saving_here():
             self._deadly_signal = signum  # `save` goes on with it
         elif not self._core.postpone(lambda: self._end_by(signum)):
             self._end_by(signum)
