@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from covey.report.options import JsonOptions, WriterOptions
 from covey.store.kept import digest_of
 from covey.store.output import reset_folder
 from covey.system.files import read_bytes
-from covey.system.scratch import scratch_folder
+from covey.system.scratch import temporary_folder
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,7 @@ def documents(report: Report, texts: Texts, options: WriterOptions, kept: Path) 
     plain = replace(options, json=JsonOptions(precision=options.json.precision))
     made = _written(kept, report, texts, plain)
     if made is None:
-        with scratch_folder(Path(tempfile.gettempdir()), "covey-documents-") as scratch:
+        with temporary_folder("covey-documents-") as scratch:
             made = _written(scratch / "new", report, texts, plain)
     assert made is not None, "nobody else writes to that folder"
     return made

@@ -32,8 +32,10 @@ def texts_of(settings: Settings, sha: str) -> Texts:
         if digest == UNKNOWN_DIGEST or _is_that(found, digest):
             return found
         name = names().get(path)
-        committed = blob_content(settings.root, name) if name else None
-        return committed if _is_that(committed, digest) else found
+        committed = (blob_content(settings.root, name) if name else None) or b""
+        # git may have been told to check texts out with the line ends of Windows.
+        checked_out = (committed, committed.replace(b"\n", b"\r\n"))
+        return next((each for each in checked_out if _is_that(each, digest)), found)
 
     return text
 

@@ -85,13 +85,14 @@ class DataBranch:
             wants: the files whose content is needed, as patterns (fnmatch) of their paths.
             kept: how many of its commits are needed.
         Raises:
-            PublishError: of the table in git_failures.
+            PublishError: "foreign-branch": what it holds is not coverage. Or of the table in git_failures.
         """
         most = kept.most or 1
         commit = fetch_branch(self._remote, most)
         if not commit:
             return Present()
         blobs = blobs_of(self._git, commit)
+        self._check_holds_coverage(blobs)
         chosen = {path: blob for path, blob in blobs.items() if any(fnmatchcase(path, want) for want in wants)}
         contents = self._contents(frozenset(chosen.values()))
         found = {path: contents[blob] for path, blob in chosen.items()}
@@ -143,9 +144,8 @@ class DataBranch:
             present: as it was read for as many commits.
         Raises:
             LostLease: it is not as it was read any more.
-            PublishError: "foreign-branch": what it holds is not coverage. Or of the table in git_failures.
+            PublishError: of the table in git_failures.
         """
-        self._check_holds_coverage(present)
         blobs = blobs_named(files, self._private.object_format)
         self._write_new(files, blobs, self._written.union(present.blobs.values()))
         tree = write_tree(self._git, blobs, self._private.folder / "index")
@@ -157,7 +157,6 @@ class DataBranch:
 
     def shorten(self, present: Present) -> str:
         """Have the branch begin with the oldest commit that was read. Raises as `write`."""
-        self._check_holds_coverage(present)
         line = self._alone(present.line)
         self._push(line[0].name, present, line)
         return line[0].name
@@ -190,8 +189,8 @@ class DataBranch:
             write_blobs(self._git, new.values())
             self._written.update(new)
 
-    def _check_holds_coverage(self, present: Present) -> None:
-        if present.blobs and not any(path.rpartition("/")[2] in MARKS for path in present.blobs):
+    def _check_holds_coverage(self, paths: Collection[str]) -> None:
+        if paths and not any(path.rpartition("/")[2] in MARKS for path in paths):
             raise PublishError(
                 f"the branch {self.name} of {self.url} holds something else than coverage: it would be lost",
                 fix="set another branch to publish on, or delete that one",

@@ -69,5 +69,6 @@ def _badges(publication: Publication) -> Iterator[tuple[str, str]]:
     yield BADGE, badge(message, color, label=options.label)
     yield ENDPOINT, endpoint(message, color, label=options.label)
     for environment in report.environments:
-        told = counts_badge(environment.counts, options) if environment.measured else (UNKNOWN, NO_COLOR)
+        known = environment.measured and environment.counts.statements  # nothing of nothing would be 100 %
+        told = counts_badge(environment.counts, options) if known else (UNKNOWN, NO_COLOR)
         yield badge_of(environment.name), badge(*told, label=f"{options.label} {environment.name}")

@@ -19,7 +19,7 @@ from covey.system.bundle_file import SUFFIX, bundle_part, write_packed
 from covey.system.files import make_folder, read_bytes, unwritable, write_text
 from covey.system.memo import NAME
 from covey.system.packing import pack
-from covey.system.scratch import scratch_folder
+from covey.system.scratch import temporary_folder
 
 IGNORE_ALL = "*\n"
 """The text of the data folder's .gitignore."""
@@ -59,7 +59,7 @@ def documents_folder(data_dir: Path) -> Iterator[Path]:
     try:
         make_folder(folder)
     except DataError:
-        with scratch_folder(Path(tempfile.gettempdir()), "covey-documents-") as temporary:
+        with temporary_folder("covey-documents-") as temporary:
             yield make_folder(temporary / "new")  # that one is locked
     else:
         yield folder

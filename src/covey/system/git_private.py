@@ -6,7 +6,6 @@ So the checkout's objects, references, index, locks and hooks are never met, wha
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +22,7 @@ from covey.system.git_command import (
 )
 from covey.system.git_failures import failure
 from covey.system.git_password import password
-from covey.system.scratch import scratch_folder
+from covey.system.scratch import scratch_folder, temporary_folder
 
 PREFIX = "covey-publish-"
 
@@ -62,7 +61,7 @@ def private_repository(
         PublishError: "no-git", "git-failed".
         DataError: "unwritable-folder".
     """
-    with scratch_folder(parent or Path(tempfile.gettempdir()), PREFIX) as folder:
+    with scratch_folder(parent, PREFIX) if parent else temporary_folder(PREFIX) as folder:
         plain = Git(checkout.top, plain_environment(of_no_repository(environ)))
         made = new_repository(plain, folder / "branch", checkout.object_format)
         listed = made.run("config", "--list", "-z", "--includes")

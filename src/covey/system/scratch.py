@@ -9,8 +9,28 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from covey.errors import DataError
 from covey.system.files import make_folder, unwritable
 from covey.system.locks import Lock, lock, opened
+
+
+@contextlib.contextmanager
+def temporary_folder(prefix: str) -> Iterator[Path]:
+    """A scratch folder where the system has its temporary files.
+
+    Raises:
+        DataError: "unwritable-folder".
+    """
+    with contextlib.ExitStack() as made:
+        try:
+            folder = made.enter_context(scratch_folder(Path(tempfile.gettempdir()), prefix))
+        except (OSError, DataError) as error:
+            raise DataError(
+                f"there is no place for temporary files: {error.what if isinstance(error, DataError) else error}",
+                fix="free some space in the system's folder for them, or name another one in the variable TMPDIR",
+                slug="unwritable-folder",
+            ) from error
+        yield folder
 
 
 @contextlib.contextmanager

@@ -6,7 +6,8 @@ from integration.browser.shop import page_of
 
 
 def panel(page):
-    return [line for line in page.page.locator("#panel").inner_text().split("\n") if line]
+    # Not `inner_text`: what was not drawn yet has none.
+    return page.page.locator("#panel :is(h2, p, li)").all_text_contents()
 
 
 def test_who_ran_the_chosen_lines_is_told_on_demand(opened, report):

@@ -162,6 +162,19 @@ def test_an_edit_after_the_run_changes_nothing_of_what_is_published_of_the_commi
     assert git(published.remote, "rev-parse", "coverage-data") == first
 
 
+def test_a_text_that_git_checked_out_with_other_line_ends_is_found_in_the_commit(published):
+    published.git("config", "core.autocrlf", "true")
+    sums = published.root / "src/sums.py"
+    sums.unlink()
+    published.git("checkout", "--quiet", "src/sums.py")
+    assert b"\r\n" in sums.read_bytes()
+    assert published.covey("run", "-q").exit_code == 0
+    publish(published)
+    sums.write_text("# edited\n")
+
+    assert "is up to date" in publish(published).stdout
+
+
 def test_what_was_measured_with_changes_and_edited_since_is_said_to_be_another_text(published):
     sums = published.root / "src/sums.py"
     sums.write_text(sums.read_text() + "\nMORE = 1\n")
@@ -251,6 +264,16 @@ def test_a_dry_run_says_what_would_change_and_changes_nothing(published):
     assert "would change: " in ended.stdout
     assert "  added README.md" in ended.stdout
     assert "coverage-data" not in git(published.remote, "branch", "--list")
+
+
+@pytest.mark.parametrize("option", ["--dry-run", "--check"])
+def test_no_change_is_promised_to_a_branch_that_publishing_would_refuse(published, option):
+    published.git("push", "--quiet", "origin", "main:coverage-data")
+
+    ended = published.covey("publish", option)
+
+    assert ended.outcome == (2, "foreign-branch")
+    assert ended.stdout == ""
 
 
 def test_the_check_fails_until_the_branch_is_up_to_date(published):

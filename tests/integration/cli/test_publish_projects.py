@@ -94,6 +94,8 @@ def test_each_project_has_a_folder_and_the_total_stands_on_top(outer):
     assert "incomplete" not in readme
     sha = outer.git("rev-parse", "HEAD")
     assert all(f"\n  {name}: coverage of {sha[:10]}: " in ended.stdout for name in ("api", "web"))
+    said = git(outer.remote, "log", "-1", "--format=%s%n%at", "coverage-data").splitlines()
+    assert said == [f"Coverage of {sha[:10]}: api, web", outer.git("log", "-1", "--format=%ct")]
     assert "is up to date" in outer.covey("publish").stdout
 
 

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from covey.errors import DataError
-from covey.model.counts import percent_text
+from covey.model.counts import Counts, percent_text
 from covey.model.report import Report
 from covey.publish.entries import entry_of
 from covey.publish.history import by_date, entries_of, read_history, with_entry
@@ -55,6 +55,14 @@ def test_each_environment_has_its_badge_and_one_without_data_says_so():
 
     assert ElementTree.fromstring(files["badge-e2e.svg"]).get("aria-label") == "coverage e2e: 58%"
     assert ElementTree.fromstring(files["badge-pipeline.svg"]).get("aria-label") == "coverage pipeline: unknown"
+
+
+def test_the_badge_of_an_environment_without_a_statement_does_not_say_that_all_is_covered():
+    empty = replace(COMPLETE.environments[0], counts=Counts())
+
+    files = published(publication(replace(COMPLETE, environments=(empty,))))
+
+    assert ElementTree.fromstring(files[f"badge-{empty.name}.svg"]).get("aria-label").endswith(": unknown")
 
 
 def test_the_same_coverage_measured_again_makes_the_same_files():

@@ -1,11 +1,12 @@
 import errno
 import fcntl
 import os
+import tempfile
 
 import pytest
 
 from covey.errors import DataError
-from covey.system.scratch import scratch_folder
+from covey.system.scratch import scratch_folder, temporary_folder
 
 
 def test_a_folder_is_there_for_its_user_alone_and_then_gone(tmp_path):
@@ -59,3 +60,14 @@ def test_a_folder_that_cannot_be_made_is_named(tmp_path):
         pass
 
     assert caught.value.slug == "unwritable-folder"
+
+
+def test_where_the_system_has_no_place_for_it_the_variable_for_another_one_is_named(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
+
+    with pytest.raises(DataError, match="no place for temporary files") as caught, temporary_folder("covey-x-"):
+        pass
+
+    assert caught.value.slug == "unwritable-folder"
+    assert "TMPDIR" in caught.value.fix
