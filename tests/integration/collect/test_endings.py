@@ -235,6 +235,32 @@ def test_a_fork_while_other_threads_run_does_not_hang(project, assert_marked_lin
     assert ran.outcomes == {Outcome.SAVED: 13}
 
 
+def test_a_fork_goes_on_when_a_signal_handler_raises_while_it_is_prepared(project, assert_marked_lines_ran):
+    program = project.write(
+        "src/program.py",
+        """\
+        import os, signal, sys  # ran
+        def strike(frame, event, argument):  # ran
+            if event == "call" and frame.f_code.co_name == "hold_for_fork":
+                sys.setprofile(None)
+                print("struck", flush=True)
+                os.kill(os.getpid(), signal.SIGINT)
+        sys.setprofile(strike)  # ran
+        child = os.fork()  # ran
+        if not child:  # ran
+            sys.exit(3)  # ran
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), signal.pthread_sigmask(signal.SIG_BLOCK, ()))  # ran
+        """,
+    )
+
+    ran = project.run("python src/program.py")
+
+    assert ("struck\n" in ran.output) == (project.core == "coverage")
+    assert ran.output.endswith("3 set()\n")
+    assert_marked_lines_ran(ran, program)
+    assert ran.outcomes == {Outcome.SAVED: 2}
+
+
 def test_an_exec_that_fails_is_no_ending(project):
     project.write(
         "src/program.py",
