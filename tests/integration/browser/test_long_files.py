@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from covey.model.source import Source
 from integration.browser.shop import SHOP, page_of, plain, write
 
@@ -35,3 +37,12 @@ def test_what_is_far_below_is_found_by_searching_in_the_page(opened, tmp_path):
     assert page.page.evaluate("find('needle')")
     assert page.page.evaluate("getSelection().anchorNode.parentElement.closest('li').textContent") == "needle = 2"
     assert not page.page.evaluate("find('haystack')")
+
+
+@pytest.mark.parametrize("line", [1, 200, 201, 402, 611])
+def test_each_line_has_its_own_number_wherever_in_the_file_it_is(opened, tmp_path, line):
+    write(tmp_path, (plain("long.py"), Source("x = 1\n" * 611)))
+    page = opened(page_of(tmp_path, "long.py"), f"#L{line}")
+
+    assert page.chosen() == [line]
+    assert page.spoken("li.chosen")[0].split() == [str(line)]

@@ -18,10 +18,14 @@ _TURNING = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 def listing(file: FileAnalysis, text: str) -> str:
     """All lines, in lists of at most LIST_LENGTH: what of a long file is not on the screen costs a browser nothing when
-    it lies in elements of its own."""
+    it lies in elements of its own.
+
+    Around each list is such an element; the list itself cannot be one, for it counts apart from what is outside, where
+    its own start belongs.
+    """
     items = listed(file, text)
     return "".join(
-        f"<ol start={start + 1}>{''.join(items[start : start + LIST_LENGTH])}</ol>\n"
+        f"<div><ol start={start + 1}>{''.join(items[start : start + LIST_LENGTH])}</ol></div>\n"
         for start in range(0, len(items), LIST_LENGTH)
     )
 

@@ -14,7 +14,7 @@ from covey.report.missing import missing_text
 from covey.report.options import WriterOptions
 from covey.report.writer import Kind
 
-FORM = 1
+FORM = 2
 """Changes when this package makes another page of the same file; templates and statics count by themselves."""
 
 

@@ -11,8 +11,8 @@ from unit.report.samples import analysed
 def listing(file: FileAnalysis, text: str) -> str:
     """The items of a listing that has one list."""
     listed = lists(file, text)
-    assert listed == "" or (listed.startswith("<ol start=1>") and listed.endswith("</ol>\n"))
-    return listed[len("<ol start=1>") : -len("</ol>\n")]
+    assert listed == "" or (listed.startswith("<div><ol start=1>") and listed.endswith("</ol></div>\n"))
+    return listed[len("<div><ol start=1>") : -len("</ol></div>\n")]
 
 
 def plain(statements: str = "", executed: str = "") -> FileAnalysis:
@@ -66,5 +66,5 @@ def test_states_beyond_the_text_are_listed_all_the_same():
 def test_a_long_file_is_in_several_lists_that_go_on_counting():
     listed = lists(plain(), "a\n" * (2 * LIST_LENGTH + 1))
 
-    assert [part.count("<li") for part in listed.split("</ol>\n")] == [LIST_LENGTH, LIST_LENGTH, 1, 0]
-    assert f"</ol>\n<ol start={2 * LIST_LENGTH + 1}><li" in listed
+    assert [part.count("<li") for part in listed.split("</ol></div>\n")] == [LIST_LENGTH, LIST_LENGTH, 1, 0]
+    assert f"</ol></div>\n<div><ol start={2 * LIST_LENGTH + 1}><li" in listed

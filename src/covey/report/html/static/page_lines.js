@@ -6,6 +6,8 @@ const coveyLines = (() => {
     const list = document.getElementById("source");
     const lists = list ? [...list.getElementsByTagName("ol")] : []; // of 200 lines each
     const items = lists.flatMap((part) => /** @type {HTMLLIElement[]} */ ([...part.children]));
+    // What is around the lists keeps its place while they are not laid out; they would be laid out to tell theirs.
+    const parts = lists.map((part) => /** @type {HTMLElement} */ (part.parentElement));
     const isFurther = items.map((one) => one.className !== one.className.toLowerCase()); // a further line of a statement
     const states = items.map((one) => one.className.toLowerCase());
     const said = document.getElementById("said");
@@ -50,7 +52,7 @@ const coveyLines = (() => {
 
     /** The line at a height of the window. @param {number} height */
     function lineAt(height) {
-        const part = lists[firstBelow(lists, height)];
+        const part = lists[firstBelow(parts, height)];
         return part ? part.start + firstBelow(part.children, height) : 1;
     }
 
@@ -64,5 +66,5 @@ const coveyLines = (() => {
         return [from, to];
     }
 
-    return { list, lists, items, isFurther, NAMES, item, state, say, codeOf, isNote, lineAt, run };
+    return { list, lists, parts, items, isFurther, NAMES, item, state, say, codeOf, isNote, lineAt, run };
 })();

@@ -3,7 +3,7 @@
 const coveyMap = (() => {
     "use strict";
 
-    const { lists, items, NAMES, state } = coveyLines;
+    const { lists, parts, items, NAMES, state } = coveyLines;
     const { marks } = coveyMarks;
     const said = document.getElementById("said");
 
@@ -28,9 +28,8 @@ const coveyMap = (() => {
         const style = getComputedStyle(document.documentElement);
         const wanted = marks();
         const scale = height / document.documentElement.scrollHeight;
-        for (const part of lists) {
-            // Lists keep their place while they are not laid out; their items would be laid out to tell theirs.
-            const { top, height } = part.getBoundingClientRect();
+        for (const [at, part] of lists.entries()) {
+            const { top = 0, height = 0 } = parts[at]?.getBoundingClientRect() ?? {};
             const each = height / part.childElementCount;
             const end = part.start + part.childElementCount - 1;
             for (let line = part.start; line <= end; line++) {
