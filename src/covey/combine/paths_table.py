@@ -4,37 +4,44 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
+from pathlib import PurePath
 
 Roots = tuple[str, str]
 """A folder of the project ("." is the project itself) and the same folder elsewhere."""
 
 
-def paths_rules(roots: Iterable[Roots], taken: Collection[str] = ()) -> dict[str, str]:
-    """For each folder of the project, the one line of `[tool.coverage.paths]` that joins all of its folders elsewhere.
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a configuration file of coverage.py has the table."""
+
+    section: str
+    """Its head: "[coverage:paths]"."""
+    listed: Callable[[Sequence[str]], str]
+    """Spells the folders of an entry."""
+
+
+def form_in(file: PurePath | None) -> Form:
+    """The form in a file that configures coverage.py; that of pyproject.toml where there is none."""
+    if file is None or file.suffix == ".toml":
+        return Form("[tool.coverage.paths]", lambda folders: json.dumps(folders, ensure_ascii=False))
+    section = "[coverage:paths]" if file.name in ("setup.cfg", "tox.ini") else "[paths]"
+    # The commas between folders are the only ones: this form has no way to spell one in a name.
+    return Form(section, lambda folders: ", ".join(folder.replace(",", "?") for folder in folders))
+
+
+def paths_rules(roots: Iterable[Roots], form: Form, taken: Collection[str] = ()) -> dict[str, str]:
+    """For each folder of the project, the one entry of the table that joins all of its folders elsewhere.
 
     Args:
         taken: names that the table has already.
     """
-    return {
-        inner: f"{name} = [{', '.join(json.dumps(folder, ensure_ascii=False) for folder in folders)}]"
-        for inner, (name, folders) in _named(roots, taken).items()
-    }
+    return {inner: f"{name} = {form.listed(folders)}" for inner, (name, folders) in _named(roots, taken).items()}
 
 
-def paths_ini(roots: Iterable[Roots]) -> str:
-    """For .coveragerc; in setup.cfg and tox.ini the section is called `[coverage:paths]`.
-
-    It has no way to spell a folder of the project that has a comma in its name.
-    """
-    lines = ["[paths]"]
-    for name, folders in _named(roots).values():
-        lines += [f"{name} =", *(f"    {folder.replace(',', '?')}" for folder in folders)]
-    return "\n".join(lines) + "\n"
-
-
-def _named(roots: Iterable[Roots], taken: Collection[str] = ()) -> dict[str, tuple[str, list[str]]]:
+def _named(roots: Iterable[Roots], taken: Collection[str]) -> dict[str, tuple[str, list[str]]]:
     """For each folder of the project, a name that no other has, and the folder with its patterns."""
     entries: dict[str, tuple[str, list[str]]] = {}
     used = set(taken)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from covey.combine.paths_table import paths_rules
+from covey.combine.paths_table import form_in, paths_rules
 from covey.combine.rename import renamed
 from covey.combine.same_file import Suspect, same_files
 from covey.config.schema import Settings
@@ -50,14 +50,15 @@ def _in_project(path: str, settings: Settings) -> bool:
 
 def _gaps(suspects: Sequence[Suspect], counted: set[str], settings: Settings) -> Iterator[Gap]:
     """One for each folder elsewhere. The rule of all that look like one folder of the project is told once."""
-    rules = paths_rules([suspect.roots for suspect in suspects], taken=settings.coverage.paths)
+    form = form_in(settings.coverage.source_file)
+    rules = paths_rules([suspect.roots for suspect in suspects], form, taken=settings.coverage.paths)
     holders = Counter(merge.canonical for suspect in suspects for merge in suspect.files if merge.path in counted)
     holders.update(counted & holders.keys())
     first: dict[str, str] = {}
     for suspect in suspects:
         outer = first.setdefault(suspect.inner, suspect.outer)
         if outer == suspect.outer:
-            joined = f"join them by [tool.coverage.paths]: {rules[suspect.inner]}"
+            joined = f"join them by {form.section}: {rules[suspect.inner]}"
         else:
             joined = f"the rule told with {outer} joins them too"
         twice = any(merge.path in counted and holders[merge.canonical] > 1 for merge in suspect.files)

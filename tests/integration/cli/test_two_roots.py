@@ -51,20 +51,32 @@ def test_with_another_text_they_are_reported_with_the_rule_that_joins_them(seen_
     (gap,) = [gap for gap in report["covey"]["gaps"] if gap["kind"] == "two-roots"]
     assert gap["subject"] == str(there.root)
     assert "may be counted twice" in gap["reason"]
-    assert "[tool.coverage.paths]" in gap["reason"]
+    assert "join them by [paths]: " in gap["reason"], "the table of its configuration, which is a .coveragerc"
     assert here.covey("gate", "-f", "1").exit_code == 1
 
 
-def test_without_the_other_checkout_they_are_reported_and_the_rule_joins_them(seen_twice):
+@pytest.mark.parametrize(
+    "file, table, heads",
+    [
+        (".coveragerc", "[paths]", ""),
+        ("tox.ini", "[coverage:paths]", "coverage:"),
+        ("pyproject.toml", "[tool.coverage.paths]", "tool.coverage."),
+    ],
+)
+def test_without_the_other_checkout_they_are_reported_and_the_rule_joins_them(seen_twice, file, table, heads):
+    """As it is told, pasted behind the configuration that the project has."""
     here, there = seen_twice
+    source = "['src']" if file.endswith(".toml") else "src"
+    (here.root / ".coveragerc").unlink()
+    here.write(file, f"[{heads}run]\nbranch = true\nsource = {source}\n")
     shutil.rmtree(there.root)
     here.covey("combine", ".coverage.unit", ".coverage.server")
     (gap,) = [gap for gap in here.report()["covey"]["gaps"] if gap["kind"] == "two-roots"]
-    assert f'"{there.root}' in gap["reason"]
+    assert str(there.root) in gap["reason"]
 
-    rule = gap["reason"].partition("[tool.coverage.paths]")[2].strip(": ")
-    here.write("pyproject.toml", f"[tool.coverage]\npaths.{rule}\nrun.branch = true\nrun.source = ['src']\n")
-    (here.root / ".coveragerc").unlink()
+    head, _, rule = gap["reason"].partition(" join them by ")[2].partition(": ")
+    assert head == table
+    here.write(file, f"{(here.root / file).read_text()}\n{head}\n{rule}\n")
     joined = here.covey("combine", ".coverage.unit", ".coverage.server")
 
     assert joined.exit_code == 0

@@ -3,16 +3,18 @@ from __future__ import annotations
 import configparser
 import hashlib
 import tomllib
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from covey.combine.paths_table import paths_ini, paths_rules
+from covey.combine.paths_table import form_in, paths_rules
 from covey.combine.remap import PathRules, locate
 from covey.combine.same_file import Merge, SameFiles, same_files
 from covey.model.measurement import FileKey
 
+TOML, INI = form_in(None), form_in(Path(".coveragerc"))
 EMPTY = hashlib.sha256(b"").hexdigest()
 
 
@@ -57,8 +59,8 @@ def test_relative_paths_of_tests_and_absolute_paths_of_a_server_without_texts_ar
     (suspect,) = same.suspects
     assert (suspect.inner, suspect.outer, suspect.different) == ("src", "/home/dev/pipelines", 0)
     assert suspect.files == tuple(map(Merge, served, project))
-    assert paths_rules([suspect.roots]) == {"src": 'src = ["src", "/home/dev/pipelines"]'}
-    assert paths_ini([suspect.roots]) == "[paths]\nsrc =\n    src\n    /home/dev/pipelines\n"
+    assert paths_rules([suspect.roots], TOML) == {"src": 'src = ["src", "/home/dev/pipelines"]'}
+    assert paths_rules([suspect.roots], INI) == {"src": "src = src, /home/dev/pipelines"}
 
 
 def test_another_text_under_another_root_is_a_suspect_that_says_so():
@@ -202,7 +204,8 @@ def test_the_rule_of_a_suspect_joins_its_files(inner, outer, absolute, tails):
 
     assert sorted(file.path for suspect in suspects for file in suspect.files) == sorted(elsewhere)
     for suspect in suspects:
-        for paths in (tomllib.loads(*paths_rules([suspect.roots]).values()), read_ini(paths_ini([suspect.roots]))):
+        for read, form in ((tomllib.loads, TOML), (read_ini, INI)):
+            paths = read(*paths_rules([suspect.roots], form).values())
             rules = PathRules.from_settings(
                 {name: [e.replace("$$", "$") for e in entries] for name, entries in paths.items()}
             )
@@ -212,5 +215,5 @@ def test_the_rule_of_a_suspect_joins_its_files(inner, outer, absolute, tails):
 
 def read_ini(text):
     parser = configparser.ConfigParser(interpolation=None)
-    parser.read_string(text)
-    return {name: value.split("\n")[1:] for name, value in parser["paths"].items()}
+    parser.read_string(f"[paths]\n{text}")
+    return {name: value.split(", ") for name, value in parser["paths"].items()}
