@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from covey.analysis.encoding import body_of
-from covey.collect.asked import asked
+from covey.collect.asked import Unread, asked
 from covey.collect.readings import Reader
 from covey.collect.shares import read_together
 from covey.config.schema import CoverageSettings
@@ -30,7 +30,7 @@ def reader_for(interpreter: Interpreter, executable: str | None) -> Reader:
             return _skipped(sources, f"{interpreter} ran it, and where that lies is not known")
         try:
             return asked(executable, interpreter, sources, settings)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except Unread as error:
             return _skipped(sources, f"{interpreter} ran it, and {executable} cannot read it: {error}")
 
     return read

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from covey.collect.asked import asked
+from covey.collect.asked import Unread, asked
 from covey.collect.readings import read_here
 from covey.config.schema import CoverageSettings
 from covey.system.interpreter import this_interpreter
@@ -63,7 +63,7 @@ def _told(future: Future[Bodies], share: Sources, settings: CoverageSettings) ->
     """What another process read; what it could not is read here."""
     try:
         return future.result()
-    except (OSError, ValueError, KeyError, TypeError):
+    except Unread:
         return read_here(share, settings)
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +17,7 @@ from covey.errors import DataError
 from covey.system.paged import NotPlain, Pages, plain_descriptor
 from covey.system.recorded_rows import DataFile, PagedRows, SqlRows
 from covey.system.rows import check_whole, distrust
+from covey.system.scratch import temporary_folder
 
 SQLITE_HEADER = b"SQLite format 3\x00"
 
@@ -56,8 +56,8 @@ def _where_its_log_can_be_read(path: Path) -> Iterator[Path]:
     if not log.exists():
         yield path
         return
-    with tempfile.TemporaryDirectory(prefix="covey-") as folder:
-        copy = Path(folder, "copy")
+    with temporary_folder("covey-log-") as folder:
+        copy = folder / "copy"
         for one, other in ((path, copy), (log, Path(f"{copy}-wal"))):
             try:
                 shutil.copyfile(one, other)
