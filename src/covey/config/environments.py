@@ -9,7 +9,7 @@ from decimal import Decimal
 from covey.config.schema import EnvironmentSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
-from covey.model.run import is_environment_name
+from covey.model.label import RULE, is_label
 
 TOP_LEVEL = ("contexts", "core", "data_dir", "environments", "projects", "publish", "report")
 CORES = ("covey", "coverage")
@@ -71,10 +71,10 @@ def check_name(name: str, where: str = "") -> None:
     Raises:
         ConfigError: "environment-name".
     """
-    if not is_environment_name(name):
+    if not is_label(name):
         raise ConfigError(
             f"{where}the environment {name!r} has a name that cannot be a file's name",
-            fix="use letters, digits, `.`, `_` and `-`, a letter or digit first",
+            fix=RULE,
             slug="environment-name",
         )
 

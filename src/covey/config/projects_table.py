@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -10,8 +9,7 @@ from covey.config.project import folders_above, tables_of
 from covey.config.schema import ProjectSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
-
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+from covey.model.label import RULE, is_label
 
 TAKEN = frozenset(
     {
@@ -61,7 +59,7 @@ def declared_above(root: Path) -> tuple[Path, str] | None:
 
 
 def _project(name: str, declared: Table) -> ProjectSettings:
-    if not _NAME.fullmatch(name):
+    if not is_label(name):
         raise _no_name(name, declared, "it is a folder of the data branch")
     if name.lower() in TAKEN:
         raise _no_name(name, declared, "the data branch has that already")
@@ -90,7 +88,6 @@ def _check_apart(project: ProjectSettings, known: ProjectSettings, declared: Tab
 def _no_name(name: str, declared: Table, why: str) -> ConfigError:
     return ConfigError(
         f"{declared}: a project cannot be named {name!r}: {why}",
-        fix="use letters, digits, `.`, `_` and `-`, a letter or digit first, and no name that the branch has already;"
-        " its folder is set by `path`",
+        fix=f"{RULE}, and no name that the branch has already; its folder is set by `path`",
         slug="project-name",
     )

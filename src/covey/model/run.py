@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 
 from covey.model.refs import Commit
-
-_ENVIRONMENT = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-def is_environment_name(text: str) -> bool:
-    """Whether this may name an environment. Files are named for it: its data, its badge."""
-    return _ENVIRONMENT.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True, order=True)

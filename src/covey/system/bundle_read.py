@@ -6,9 +6,10 @@ from collections.abc import Mapping
 
 from covey.combine.traces import cut, unite
 from covey.combine.union import Part, Readings, Stored, Union, View
+from covey.model.label import is_label
 from covey.model.measurement import FileKey, Key
 from covey.model.packed import PackedBundle
-from covey.model.run import Interpreter, is_environment_name
+from covey.model.run import Interpreter
 from covey.system.bundle_open import Select
 from covey.system.bundle_rows import NUMBER_BYTES, catalogue_of, name_of, numbers_in, seal_of
 from covey.system.bundle_runs import read_runs
@@ -101,7 +102,7 @@ def _view(select: Select, catalogue: str | None) -> View:
         if is_sought:
             sought.append(files[number])
     for environment in {file.environment for file in files.values()}:
-        if not is_environment_name(environment):
+        if not is_label(environment):
             raise ValueError(f"file.environment holds {environment!r:.60}")
     return View(
         identity=catalogue,

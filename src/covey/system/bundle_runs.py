@@ -8,9 +8,10 @@ from collections.abc import Iterable, Mapping
 from math import isfinite
 from typing import Any
 
+from covey.model.label import is_label
 from covey.model.moment import is_moment
 from covey.model.refs import Commit, is_branch_name, is_object_name
-from covey.model.run import Interpreter, Outcome, Process, Run, is_environment_name
+from covey.model.run import Interpreter, Outcome, Process, Run
 from covey.system.bundle_open import Select
 from covey.system.bundle_schema import insert
 
@@ -59,7 +60,7 @@ def _run_row(run: Run) -> tuple[object, ...]:
 
 def _run(row: tuple[Any, ...], processes: Mapping[str, list[Process]]) -> Run:
     id, environment, command, exit_code, started, duration_s, platform, rules, sha, dirty, branch, foreign = row
-    _check("environment", environment, is_good=is_environment_name(environment))
+    _check("environment", environment, is_good=is_label(environment))
     _check("started", started, is_good=is_moment(started))
     _check("duration_s", duration_s, is_good=isfinite(duration_s))
     _check("commit_sha", sha, is_good=not sha or is_object_name(sha))
