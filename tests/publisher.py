@@ -35,7 +35,7 @@ def publish_commit(folder: Path, commit: str, scratch: Path, kept: Kept = ONE) -
         return publish(
             branch,
             lambda present, order: newest_wins(commit, present, order),
-            Note(f"Coverage of {commit[:10]}", 1_700_000_000),
+            lambda: Note(f"Coverage of {commit[:10]}", 1_700_000_000),
             wants=[HISTORY, NEWEST],
             kept=kept,
             patience=Patience(first_s=0.05, most_s=1.0),

@@ -72,7 +72,7 @@ def plan(branch: DataBranch, compose: Compose, wants: Collection[str] = (), kept
 def publish(
     branch: DataBranch,
     compose: Compose,
-    note: Note | Callable[[], Note],
+    note: Callable[[], Note],
     *,
     wants: Collection[str] = (),
     kept: Kept = ONE,
@@ -81,7 +81,7 @@ def publish(
     """Have the branch hold what `compose` makes of what it holds. Equal files make no commit.
 
     Args:
-        note: or what makes it, once `compose` has composed.
+        note: called when `compose` has composed.
         wants: the files whose content `compose` reads, as patterns of their paths.
     Raises:
         PublishError: "always-outdated": others were first at each try. Or as DataBranch.read and .write.
@@ -95,7 +95,7 @@ def publish(
             return Published(planned.present.commit, planned.changes, attempt, replaced=False)
         try:
             if planned.changes.of_files:
-                commit = branch.write(planned.present, planned.files, note if isinstance(note, Note) else note(), kept)
+                commit = branch.write(planned.present, planned.files, note(), kept)
             else:
                 commit = branch.shorten(planned.present)
         except LostLease as lost:

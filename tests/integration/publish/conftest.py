@@ -43,6 +43,6 @@ def published(opened):
     def publishing(folder, files=FILES, note=NOTE, kept=ONE, **place):
         patience = Patience(sleep=lambda _: None)
         with opened(folder, **place) as branch:
-            return publish(branch, lambda present, order: files, note, kept=kept, patience=patience)
+            return publish(branch, lambda present, order: files, lambda: note, kept=kept, patience=patience)
 
     return publishing

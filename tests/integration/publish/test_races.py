@@ -85,7 +85,7 @@ def test_who_is_overtaken_composes_anew_after_a_growing_pause(checkout, opened, 
 
     with opened(checkout.folder) as branch:
         compose = overtaken(4, checkout, published, checkout.head)
-        made = publish(branch, compose, NOTE, wants=["*"], patience=patience)
+        made = publish(branch, compose, lambda: NOTE, wants=["*"], patience=patience)
 
     assert made.attempts == 5
     assert pauses == [0.5, 1.0, 1.5, 1.5]
@@ -100,7 +100,7 @@ def test_who_is_overtaken_each_time_gives_up_and_says_so(checkout, opened, publi
         opened(checkout.folder) as branch,
         pytest.raises(PublishError, match="at each of 3 tries") as caught,
     ):
-        publish(branch, overtaken(9, checkout, published, checkout.head), NOTE, wants=["*"], patience=patience)
+        publish(branch, overtaken(9, checkout, published, checkout.head), lambda: NOTE, wants=["*"], patience=patience)
 
     assert caught.value.slug == "always-outdated"
     assert len(pauses) == 2
@@ -116,7 +116,7 @@ def test_a_lock_that_a_server_left_is_quoted(checkout, opened, published):
         opened(checkout.folder) as branch,
         pytest.raises(PublishError, match=r"coverage-data\.lock.*File exists") as caught,
     ):
-        publish(branch, lambda present, order: {"data.covey": b""}, NOTE, patience=patience)
+        publish(branch, lambda present, order: {"data.covey": b""}, lambda: NOTE, patience=patience)
 
     assert caught.value.slug == "always-outdated"
     assert files_of(checkout.remote) == FILES
@@ -132,7 +132,7 @@ def test_equal_files_that_somebody_else_published_meanwhile_are_not_sent_again(c
         return FILES
 
     with opened(checkout.folder) as branch:
-        made = publish(branch, compose, NOTE, patience=Patience(sleep=lambda _: None))
+        made = publish(branch, compose, lambda: NOTE, patience=Patience(sleep=lambda _: None))
 
     assert (made.replaced, made.attempts) == (False, 2)
     assert git(checkout.remote, "log", "-1", "--format=%s", "coverage-data") == "the other"
@@ -149,7 +149,7 @@ def test_a_branch_that_is_deleted_meanwhile_is_made_anew(checkout, opened, publi
         return FILES
 
     with opened(checkout.folder) as branch:
-        publish(branch, compose, NOTE, patience=Patience(sleep=lambda _: None))
+        publish(branch, compose, lambda: NOTE, patience=Patience(sleep=lambda _: None))
 
     assert calls[1:] == [""]
     assert files_of(checkout.remote) == FILES
@@ -159,7 +159,7 @@ def test_a_composer_may_leave_the_branch(checkout, opened, published):
     first = published(checkout.folder)
 
     with opened(checkout.folder) as branch:
-        made = publish(branch, lambda present, order: None, NOTE)
+        made = publish(branch, lambda present, order: None, lambda: NOTE)
 
     assert (made.commit, made.replaced, made.attempts) == (first.commit, False, 1)
 
@@ -169,7 +169,7 @@ def test_kept_files_stay_without_being_read(checkout, opened, published):
     published(checkout.folder)
 
     with opened(checkout.folder) as branch:
-        publish(branch, lambda present, order: {**present.files, "README.md": b"new"}, NOTE, kept=ALL)
+        publish(branch, lambda present, order: {**present.files, "README.md": b"new"}, lambda: NOTE, kept=ALL)
 
     assert files_of(checkout.remote) == {**FILES, "README.md": b"new"}
 
