@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from covey.model.analysis import Skipped
 from covey.model.bundle import Reading
 from covey.model.measurement import UNKNOWN_DIGEST
 from covey.model.run import Interpreter
+from covey.model.source import Text
 from covey.system.bundle_rows import name_of
 from covey.system.files import read_source
 from covey.system.memo import key_of, recall, remember
@@ -67,7 +67,7 @@ class _Sources:
         found = {path: read_source(Path(path)) for path in paths}
         self.there = {path: source for path, source in found.items() if source is not None}
         self.gone = found.keys() - self.there.keys()
-        self.digests = {path: hashlib.sha256(source).hexdigest() for path, source in self.there.items()}
+        self.digests = {path: Text(source).digest for path, source in self.there.items()}
         how = key_of(settings.rules, str(interpreter), str(FORMAT), "as in bundles")
         self.keys = {path: key_of(digest, how) for path, digest in self.digests.items()}
 

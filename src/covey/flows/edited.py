@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 
 from covey.analysis.files import current_digests
@@ -16,14 +15,10 @@ def edited_notes(bundle: Bundle, texts: Texts, wanted: Callable[[str], bool]) ->
     edited = sorted(
         path
         for path, digest in current_digests(bundle).items()
-        if digest != UNKNOWN_DIGEST and wanted(path) and _is_other(texts(path, digest), digest)
+        if digest != UNKNOWN_DIGEST and wanted(path) and (text := texts(path, digest)) and text.digest != digest
     )
     if not edited:
         return []
     shown = ", ".join(edited[:3])
     more = f" and {len(edited) - 3} more files" if len(edited) > 3 else ""
     return [f"changed since it was measured: {shown}{more}; the numbers are those of the earlier text: run again"]
-
-
-def _is_other(text: bytes | None, digest: str) -> bool:
-    return text is not None and hashlib.sha256(text).hexdigest() != digest

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 
 from covey.analysis.source_text import decode_source
 from covey.flows.texts import Texts
 from covey.model.analysis import FileAnalysis
 from covey.model.measurement import UNKNOWN_DIGEST
-from covey.model.source import Source
+from covey.model.source import Source, Text
 
 
 def sources(texts: Texts) -> Callable[[FileAnalysis], Source]:
@@ -17,7 +16,7 @@ def sources(texts: Texts) -> Callable[[FileAnalysis], Source]:
     return lambda file: source_of(texts(file.path, file.digest), file.digest)
 
 
-def source_of(found: bytes | None, digest: str) -> Source:
+def source_of(found: Text | None, digest: str) -> Source:
     """The text for a page.
 
     Args:
@@ -26,10 +25,9 @@ def source_of(found: bytes | None, digest: str) -> Source:
     """
     if found is None:
         return Source(problem="its source is not here, or cannot be read")
-    here = hashlib.sha256(found).hexdigest()
-    if digest not in (UNKNOWN_DIGEST, here):
+    if digest not in (UNKNOWN_DIGEST, found.digest):
         return Source(problem="its source was changed since it was measured: run again")
     try:
-        return Source(decode_source(found), digest=here)
+        return Source(decode_source(found.content), digest=found.digest)
     except (SyntaxError, LookupError, ValueError) as error:  # it names an encoding that is none
         return Source(problem=f"its source cannot be decoded: {error}")

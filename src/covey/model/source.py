@@ -1,8 +1,22 @@
-"""The text of a file, as a page shows it."""
+"""The text of a file: its bytes, and what a page shows of them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+
+
+@dataclass(frozen=True)
+class Text:
+    """The bytes of a source file, wherever they were found."""
+
+    content: bytes = field(repr=False)
+
+    @cached_property
+    def digest(self) -> str:
+        """As FileKey.digest."""
+        return hashlib.sha256(self.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,4 +28,4 @@ class Source:
     problem: str = ""
     """A sentence part for a person: why there is no text; empty when there is one."""
     digest: str = ""
-    """SHA-256 of its bytes, hexadecimal; empty when there is no text."""
+    """As FileKey.digest; empty when there is no text."""

@@ -15,7 +15,7 @@ from covey.model.analysis import Structure
 from covey.model.lines import LineSet
 from covey.model.measurement import Trace
 from covey.model.printable import printable
-from covey.model.source import Source
+from covey.model.source import Source, Text
 from covey.report.options import HtmlOptions
 from integration.browser.shop import SHOP, page_of, plain, shop, write
 from selection import slow_but
@@ -156,7 +156,7 @@ def test_lines_are_those_of_coverage_py_whatever_ends_them(opened, tmp_path, con
     assert isinstance(structure, Structure)
     file = analyse("a.py", structure, {"unit": Trace(structure.statements, frozenset())}, branch=False)
 
-    write(tmp_path, (file, source_of(content, file.digest)))
+    write(tmp_path, (file, source_of(Text(content), file.digest)))
     items = opened(page_of(tmp_path, "a.py")).page.locator("#source li")
 
     assert [item.strip("\n") for item in items.all_text_contents()] == text.removesuffix("\n").split("\n")

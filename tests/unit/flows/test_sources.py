@@ -9,7 +9,7 @@ from covey.config.schema import Settings
 from covey.flows.sources import source_of, sources
 from covey.flows.texts import texts_here
 from covey.model.measurement import UNKNOWN_DIGEST
-from covey.model.source import Source
+from covey.model.source import Source, Text
 from unit.report.samples import analysed
 
 
@@ -19,11 +19,11 @@ def digest_of(found):
 
 @pytest.mark.parametrize("digest", [digest_of(b"x = 1\n"), UNKNOWN_DIGEST])
 def test_a_text_that_is_the_measured_one_or_may_be_is_shown(digest):
-    assert source_of(b"x = 1\n", digest) == Source("x = 1\n", digest=digest_of(b"x = 1\n"))
+    assert source_of(Text(b"x = 1\n"), digest) == Source("x = 1\n", digest=digest_of(b"x = 1\n"))
 
 
 def test_a_text_is_decoded_as_it_declares():
-    assert source_of(b"# coding: latin-1\nx = '\xe9'", UNKNOWN_DIGEST).text == "# coding: latin-1\nx = 'é'\n"
+    assert source_of(Text(b"# coding: latin-1\nx = '\xe9'"), UNKNOWN_DIGEST).text == "# coding: latin-1\nx = 'é'\n"
 
 
 @pytest.mark.parametrize("digest", [digest_of(b"x = 1\n"), UNKNOWN_DIGEST])
@@ -33,7 +33,7 @@ def test_where_there_is_no_file_that_is_the_reason(digest):
 
 def test_a_text_that_changed_is_not_shown_whether_it_can_be_decoded_or_not():
     for found in (b"x = 2\n", b"# coding: none-such\n"):
-        assert source_of(found, digest_of(b"x = 1\n")).problem.startswith("its source was changed")
+        assert source_of(Text(found), digest_of(b"x = 1\n")).problem.startswith("its source was changed")
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_a_text_that_changed_is_not_shown_whether_it_can_be_decoded_or_not():
     ],
 )
 def test_a_text_that_cannot_be_decoded_says_why(found, reason):
-    source = source_of(found, digest_of(found))
+    source = source_of(Text(found), digest_of(found))
 
     assert source.problem.startswith("its source cannot be decoded: ")
     assert reason in source.problem
