@@ -10,7 +10,6 @@ from covey.analysis.remembered import Memory
 from covey.model.analysis import FileAnalysis
 from covey.model.bundle import Bundle
 from covey.model.counts import Counts
-from covey.model.measurement import Measurement
 from covey.model.report import EnvironmentReport
 
 
@@ -39,23 +38,8 @@ def environment_reports(
     )
 
 
-def restricted(bundle: Bundle, names: Iterable[str]) -> Bundle:
-    """What a bundle holds of some environments."""
-    kept = frozenset(names)
-    measurement = bundle.measurement
-    return Bundle(
-        measurement=Measurement(
-            traces={key: trace for key, trace in measurement.traces.items() if key.file.environment in kept},
-            branch=measurement.branch,
-            tracers=measurement.tracers,
-        ),
-        runs={id: run for id, run in bundle.runs.items() if run.environment in kept},
-        readings={key: readings for key, readings in bundle.readings.items() if key.environment in kept},
-    )
-
-
 def _files_alone(bundle: Bundle, name: str, wanted: Callable[[str], bool], memory: Memory | None) -> list[FileAnalysis]:
-    results = file_results(restricted(bundle, [name]), wanted, memory)
+    results = file_results(bundle.restricted([name]), wanted, memory)
     return [result.outcome for result in results if isinstance(result.outcome, FileAnalysis)]
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from covey.model.analysis import Skipped, Structure
 from covey.model.measurement import FileKey, Measurement
-from covey.model.run import Interpreter, Run
+from covey.model.run import Interpreter, Run, environments_of
 
 Readings = Mapping[Interpreter, Structure | Skipped]
 """How each interpreter that ran a file reads its text."""
@@ -33,6 +33,15 @@ class Bundle:
 
     @property
     def environments(self) -> tuple[str, ...]:
-        """The environments that have runs, in the order of their first run."""
-        ordered = sorted(self.runs.values(), key=lambda run: (run.started, run.environment))
-        return tuple(dict.fromkeys(run.environment for run in ordered))
+        """As `environments_of` its runs."""
+        return environments_of(self.runs.values())
+
+    def restricted(self, names: Iterable[str]) -> Bundle:
+        """What it holds of some environments."""
+        kept = frozenset(names)
+        traces = {key: trace for key, trace in self.measurement.traces.items() if key.file.environment in kept}
+        return Bundle(
+            measurement=replace(self.measurement, traces=traces),
+            runs={id: run for id, run in self.runs.items() if run.environment in kept},
+            readings={key: readings for key, readings in self.readings.items() if key.environment in kept},
+        )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from covey.model.measurement import FileKey, Key
-from covey.model.run import Interpreter, Run
+from covey.model.run import Interpreter, Run, environments_of
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,10 @@ class PackedBundle:
     @property
     def environments(self) -> tuple[str, ...]:
         """As Bundle.environments."""
-        ordered = sorted(self.runs.values(), key=lambda run: (run.started, run.environment))
-        return tuple(dict.fromkeys(run.environment for run in ordered))
+        return environments_of(self.runs.values())
 
     def restricted(self, names: Iterable[str]) -> PackedBundle:
-        """What it holds of some environments."""
+        """As Bundle.restricted."""
         kept = frozenset(names)
         readings = {key: found for key, found in self.readings.items() if key.environment in kept}
         named = {name for found in readings.values() for name in found.values()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -80,3 +81,9 @@ class Run:
     def interpreters(self) -> frozenset[Interpreter]:
         """Those of its processes."""
         return frozenset(process.interpreter for process in self.processes if process.interpreter)
+
+
+def environments_of(runs: Iterable[Run]) -> tuple[str, ...]:
+    """The environments that have runs, in the order of their first run."""
+    ordered = sorted(runs, key=lambda run: (run.started, run.environment))
+    return tuple(dict.fromkeys(run.environment for run in ordered))

@@ -2,11 +2,10 @@ from __future__ import annotations
 
 from bundles import ran
 from covey.analysis.build import everything
-from covey.analysis.environments import environment_reports, restricted
+from covey.analysis.environments import environment_reports
 from covey.analysis.files import file_results
 from covey.combine.merge import merge_bundles
 from covey.model.analysis import FileAnalysis, Structure
-from covey.model.bundle import Bundle
 from covey.model.lines import LineSet
 
 LINES = Structure(LineSet.of([1, 2, 3, 4]), LineSet(), line_count=4)
@@ -59,12 +58,3 @@ def test_an_environment_that_is_stale_in_the_whole_has_numbers_of_its_own_text()
 
     assert (found["e2e"].counts.statements, found["e2e"].counts.missed) == (4, 2)
     assert found["e2e"].only == 0
-
-
-def test_a_bundle_is_cut_down_to_some_environments_and_put_together_again():
-    parts = [ran("unit", "a.py", LINES, 1), ran("e2e", "a.py", LINES, 2), ran("server", "b.py", LINES, 3)]
-    bundle = merge_bundles(parts)
-
-    assert restricted(bundle, ["unit"]) == parts[0]
-    assert merge_bundles([restricted(bundle, ["unit", "server"]), restricted(bundle, ["e2e"])]) == bundle
-    assert restricted(bundle, []).runs == Bundle().runs
