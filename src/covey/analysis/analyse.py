@@ -33,7 +33,7 @@ def analyse(
     return FileAnalysis(
         path=path,
         structure=structure,
-        executed=union(by_environment.values()),
+        executed=LineSet.union(by_environment.values()),
         taken=taken_arcs(structure, arcs),
         branch=branch,
         exits=structure.exits() if branch else {},
@@ -73,13 +73,6 @@ def _only_exits(structure: Structure) -> dict[int, int]:
     """The jump of each line that has only one."""
     leaving = Counter(start for start, _ in structure.arcs)
     return {start: end for start, end in structure.arcs if leaving[start] == 1}
-
-
-def union(sets: Iterable[LineSet]) -> LineSet:
-    mask = 0
-    for lines in sets:
-        mask |= lines.mask
-    return LineSet(mask)
 
 
 def _between_statements(structure: Structure, arcs: Iterable[Arc]) -> set[Arc]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from covey.analysis.analyse import union
 from covey.analysis.files import file_results
 from covey.analysis.remembered import Memory
 from covey.model.analysis import FileAnalysis
 from covey.model.bundle import Bundle
 from covey.model.counts import Counts
+from covey.model.lines import LineSet
 from covey.model.report import EnvironmentReport
 
 
@@ -50,5 +50,5 @@ def _total(files: Iterable[FileAnalysis]) -> Counts:
 def _only(file: FileAnalysis, name: str) -> int:
     if name not in file.by_environment:
         return 0
-    others = union(lines for other, lines in file.by_environment.items() if other != name)
+    others = LineSet.union(lines for other, lines in file.by_environment.items() if other != name)
     return len(file.by_environment[name] - others)

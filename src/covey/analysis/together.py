@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from covey.analysis.analyse import union
 from covey.model.analysis import Structure
+from covey.model.lines import LineSet
 
 
 def together(structures: Sequence[Structure]) -> Structure:
@@ -18,11 +18,11 @@ def together(structures: Sequence[Structure]) -> Structure:
     if not others:
         return first
     every = (first, *others)
-    statements = union(structure.statements for structure in every)
+    statements = LineSet.union(structure.statements for structure in every)
     return Structure(
         statements=statements,
-        excluded=union(structure.excluded for structure in every) - statements,
-        no_branch=union(structure.no_branch for structure in every),
+        excluded=LineSet.union(structure.excluded for structure in every) - statements,
+        no_branch=LineSet.union(structure.no_branch for structure in every),
         arcs=frozenset().union(*(structure.arcs for structure in every)),
         first_lines={line: start for structure in reversed(every) for line, start in structure.first_lines.items()},
         with_jumps={arc: instead for structure in reversed(every) for arc, instead in structure.with_jumps.items()},

@@ -44,6 +44,14 @@ class LineSet:
         return cls(int(digits, 2) << lowest)
 
     @classmethod
+    def union(cls, sets: Iterable[LineSet]) -> LineSet:
+        """The lines that are in any of the sets."""
+        mask = 0
+        for lines in sets:
+            mask |= lines.mask
+        return cls(mask)
+
+    @classmethod
     def from_numbits(cls, blob: bytes) -> LineSet:
         """The set that a coverage.py numbits blob holds.
 

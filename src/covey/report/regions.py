@@ -41,10 +41,8 @@ def region_analyses(file: FileAnalysis, kind: str) -> list[RegionAnalysis]:
         coverage.py: jsonreport.JsonReporter.report_one_file.
     """
     regions = sorted((region for region in file.structure.regions if region.kind == kind), key=lambda r: r.start)
-    inside = 0
-    for region in regions:
-        inside |= region.lines.mask
-    outside = LineSet((1 << (file.structure.line_count + 1)) - 2) - LineSet(inside)
+    inside = LineSet.union(region.lines for region in regions)
+    outside = LineSet((1 << (file.structure.line_count + 1)) - 2) - inside
     # Where regions overlap, a line belongs to the last one in the order of the structure, not of the lines.
     parts = [region.lines for region in file.structure.regions if region.kind == kind]
     narrowed = narrow(file, [*parts, outside])

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from covey.analysis.analyse import analyse, executed_statements, taken_arcs, union
+from covey.analysis.analyse import analyse, executed_statements, taken_arcs
 from covey.model.analysis import Structure
 from covey.model.counts import Counts
 from covey.model.lines import LineSet
@@ -81,8 +81,3 @@ def test_the_way_back_through_a_with_stands_for_what_the_structure_says():
     )
 
     assert taken_arcs(structure, [(2, 1), (1, 3)]) == {(2, 3)}
-
-
-def test_the_union_of_no_lines_is_empty():
-    assert union([]) == LineSet()
-    assert union([LineSet.of([1]), LineSet.of([9])]) == LineSet.of([1, 9])

@@ -79,3 +79,8 @@ def test_the_highest_line_is_one_in_every_form():
 @pytest.mark.parametrize("thing", [-1, "1", None, 1.0])
 def test_what_is_no_line_number_is_in_no_set(thing):
     assert thing not in LineSet.of(range(5))
+
+
+def test_the_union_of_no_lines_is_empty():
+    assert LineSet.union([]) == LineSet()
+    assert LineSet.union([LineSet.of([1]), LineSet.of([9])]) == LineSet.of([1, 9])
