@@ -450,3 +450,24 @@ def test_left_out_files_have_no_row_and_the_choice_is_made(index):
     assert files(page) == ["parser.py", "server_9.py"]
     expect(page.get_by_label("hide covered")).to_be_disabled()
     assert footer(page)[:4] == ["Total", "21%", "19%", "78"]
+
+
+def test_the_name_of_an_environment_is_not_broken_where_there_is_place(index):
+    file = analysed("a.py", "1-3", "1", environments={"unit": "1", "completion": "1"})
+    page = index(report_of(file, environments=("unit", "completion")), viewport={"width": 1200, "height": 600})
+    heights = page.locator(".named .sort").evaluate_all("all => all.map(one => one.offsetHeight)")
+
+    assert len(set(heights)) == 1
+
+
+def test_a_path_is_broken_before_the_name_of_its_file(index):
+    path = f"src/{'folder/' * 3}{'name' * 5}.py"
+    page = index(report_of(analysed(path, "1-3", "1")), "#view=list", viewport={"width": 1000, "height": 600})
+    link = page.locator("#table tbody th.name a")
+
+    assert link.inner_text() == path
+    assert link.bounding_box()["height"] > 30, "it needs two lines"
+    assert (
+        link.evaluate("one => { const r = new Range(); r.selectNode(one.lastChild); return r.getClientRects().length }")
+        == 1
+    )

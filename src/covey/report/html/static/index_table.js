@@ -24,6 +24,7 @@ const coveyTable = (() => {
     const ROWS_UNASKED = 10_000; // a large project has ten times as many functions, and a browser no place for them
     const NAME_REM = 10;
     const COLUMN_REM = 5; // of those that have no other width below
+    const NAMED_REM = 9;
     const REM = /** @type {Record<string, number>} */ ({ coverage: 8.5, statements: 5.5, missing: 5.2, partial: 5.2 });
 
     /**
@@ -95,11 +96,21 @@ const coveyTable = (() => {
     /** Columns whose widths do not depend on the rows, which are many. @param {HTMLElement} made @param {Table} table */
     function setWidths(made, { noun, columns }) {
         const names = noun ? 2 : 1;
-        /** @param {Column[]} shown */
-        const widths = (shown) => shown.map(({ id }) => `${REM[id] ?? COLUMN_REM}rem`).join(" ");
+        const widths = columns.map(widthOf);
         made.style.setProperty("--names", String(names));
-        made.style.setProperty("--columns", widths(columns));
-        made.style.minWidth = `${NAME_REM * names + COLUMN_REM * (columns.length + 1)}rem`;
+        made.style.setProperty("--columns", widths.map((width) => `${width}rem`).join(" "));
+        made.style.minWidth = `${NAME_REM * names + widths.reduce((sum, width) => sum + width, 0)}rem`;
+    }
+
+    /** That of an environment has place for its name, within bounds. @param {Column} column */
+    function widthOf({ id, label }) {
+        if (isNamed(id)) return Math.min(Math.max(COLUMN_REM, 1.6 + 0.52 * label.length), NAMED_REM);
+        return REM[id] ?? COLUMN_REM;
+    }
+
+    /** Whether a column has the name of an environment. @param {string} id */
+    function isNamed(id) {
+        return id.startsWith("env");
     }
 
     /** @param {Table} table @param {(id: string) => void} sort */
@@ -122,7 +133,7 @@ const coveyTable = (() => {
             const cell = sortable(id, label, hint, key, table, sort);
             cell.classList.add("number");
             cell.classList.toggle("minor", !major);
-            cell.classList.toggle("named", id.startsWith("env"));
+            cell.classList.toggle("named", isNamed(id));
             row.append(cell);
         }
         return made;
@@ -209,7 +220,7 @@ const coveyTable = (() => {
         if (table.tree) return linked(item, coveyTree.baseName(item));
         const made = linked(item, "");
         const cut = item.path.lastIndexOf("/") + 1;
-        made.append(element("span", "where", item.path.slice(0, cut)), item.path.slice(cut));
+        made.append(element("span", "where", item.path.slice(0, cut)), element("wbr"), item.path.slice(cut));
         return made;
     }
 
