@@ -4,7 +4,6 @@ import contextlib
 import functools
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -14,13 +13,6 @@ import pytest
 
 from live_servers import Servers
 from projects_of import MEASURE, Project, copied
-
-
-@pytest.fixture(scope="session", autouse=True)
-def listening():
-    """Shells make background jobs deaf to Ctrl-C, and whatever these start would be deaf too."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture

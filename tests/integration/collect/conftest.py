@@ -19,11 +19,6 @@ from covey.system.runmap import Decision, read_runmap
 
 TEST_LIMIT_S = 60
 
-# A background job of a shell, as a CI may be, is born deaf to these; the programs under test are to hear them.
-for _signum in (signal.SIGINT, signal.SIGHUP):
-    if signal.getsignal(_signum) is signal.SIG_IGN:
-        signal.signal(_signum, signal.default_int_handler if _signum is signal.SIGINT else signal.SIG_DFL)
-
 
 @pytest.fixture(autouse=True)
 def time_limit():
