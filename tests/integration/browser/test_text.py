@@ -42,8 +42,9 @@ def copied(page, first, last):
     return text
 
 
-def test_copies_are_clean(page):
-    page.press("o")
+@pytest.mark.parametrize("shown", ["o", "e", "o e"])
+def test_copies_are_clean_whatever_is_shown_beside_the_code(page, shown):
+    page.press(shown)
 
     assert copied(page, 1, 29) == SHOP.rstrip("\n")
 
