@@ -110,6 +110,24 @@ def test_typing_filters_and_the_total_is_that_of_what_is_left(index):
     assert len(files(page)) == 4
 
 
+@pytest.mark.parametrize("key", ["Enter", "ArrowDown"])
+def test_from_the_filter_a_key_leads_to_the_first_file_that_is_left(index, key):
+    page = index()
+    for pressed in ("/", *"parser", key):
+        page.keyboard.press(pressed)
+
+    expect(page.get_by_role("link", name="parser.py")).to_be_focused()
+
+
+def test_keys_are_keys_again_when_the_filter_is_ended(index):
+    page = index()
+    for pressed in ("/", *"parser", "Escape", "m"):
+        page.keyboard.press(pressed)
+
+    expect(page.locator("#filter")).to_have_value("")
+    expect(page.locator("[aria-sort]")).to_have_text("missing")
+
+
 def test_a_filter_without_capitals_finds_capitals_and_one_with_capitals_only_them(index):
     report = report_of(analysed("src/Upper.py", "1-3", "1-2"), analysed("src/upper_too.py", "1-3", "1-2"))
     page = index(report, "#view=list&filter=upper")

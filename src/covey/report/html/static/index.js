@@ -187,6 +187,18 @@
         name.focus();
     }
 
+    /** To the first file that is left, or out of the field. @param {KeyboardEvent} event */
+    function leaveFilter(event) {
+        const { key } = event;
+        if (key === "Escape") {
+            choose({ filter: "" });
+            filter.blur();
+        }
+        if (key !== "Enter" && key !== "ArrowDown") return;
+        event.preventDefault();
+        /** @type {HTMLElement | null} */ (document.querySelector("#table:not([hidden]) tbody a, #map:not([hidden]) .area"))?.focus();
+    }
+
     function unfoldOrFold() {
         const all = coveyTree.allFolders(whole);
         open = open.size < all.size ? all : new Set();
@@ -206,7 +218,7 @@
         button.addEventListener("click", () => choose({ view: button.getAttribute("data-view") ?? FIRST.view }, true));
     }
     filter.addEventListener("input", () => choose({ filter: filter.value }));
-    filter.addEventListener("keydown", ({ key }) => key === "Escape" && choose({ filter: "" }));
+    filter.addEventListener("keydown", leaveFilter);
     byId("hide").addEventListener("change", () => choose({ hide: chosen.hide ? "" : "1" }));
     byId("env").addEventListener("change", () =>
         choose({ env: /** @type {HTMLSelectElement} */ (byId("env")).value }),
