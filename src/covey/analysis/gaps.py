@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from covey.analysis.files import FileResult
 from covey.model.analysis import FileAnalysis
+from covey.model.counted import some_of
 from covey.model.report import EnvironmentReport, Gap, GapKind
 from covey.model.run import Outcome, Run
 
@@ -59,15 +60,10 @@ def stale_gaps(results: Iterable[FileResult]) -> list[Gap]:
         for environment in result.stale:
             paths.setdefault((environment, environment in result.edited), []).append(result.path)
     return [
-        Gap(GapKind.STALE, environment, _EDITED.format(_listed(changed)) if edited else _OTHER.format(_listed(changed)))
+        Gap(GapKind.STALE, environment, _EDITED.format(some_of(changed)) if edited else _OTHER.format(some_of(changed)))
         for (environment, edited), changed in sorted(paths.items())
     ]
 
 
 _OTHER = "measured another text of {}: run it again"
 _EDITED = "measured two texts of {}, edited while it ran, of which one counts: run it again"
-
-
-def _listed(paths: Sequence[str]) -> str:
-    shown = ", ".join(paths[:3])
-    return shown if len(paths) <= 3 else f"{shown} and {len(paths) - 3} more files"

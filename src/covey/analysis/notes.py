@@ -6,6 +6,7 @@ import shlex
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from covey.model.counted import counted
 from covey.model.run import Outcome, Process, Run
 
 OWN_CORE_IN_PYTHON = "covey-python"
@@ -28,7 +29,7 @@ def run_notes(runs: Iterable[Run]) -> list[str]:
         for outcome, happened in _WHAT_HAPPENED.items():
             concerned = [process for process in run.processes if process.outcome is outcome]
             if concerned:
-                notes.append(f"{run.environment}: {_counted(concerned)} {happened}: {_listed(concerned)}")
+                notes.append(f"{run.environment}: {_processes(len(concerned))} {happened}: {_listed(concerned)}")
         notes += _of_saved(run)
     return notes
 
@@ -39,22 +40,18 @@ def _of_saved(run: Run) -> Iterator[str]:
     ended = [process for process in saved if process.core in OWN_CORES]
     if ended:
         happened = "did not end in order; what ran until then is counted"
-        yield f"{run.environment}: {_counted(ended)} {happened}: {_listed(ended)}"
+        yield f"{run.environment}: {_processes(len(ended))} {happened}: {_listed(ended)}"
     in_python = [process for process in run.processes if process.core == OWN_CORE_IN_PYTHON]
     if in_python:
         how = "measured by covey's recorder in Python, as none in C is there for it"
-        yield f"{run.environment}: {_count(len(in_python))} {how}"
+        yield f"{run.environment}: {_processes(len(in_python))} {how}"
     others = Counter(process.detail for process in saved if process.core not in ("", *OWN_CORES))
     for why, count in others.items():
-        yield f"{run.environment}: {_count(count)} measured by coverage.py's tracer ({why})"
+        yield f"{run.environment}: {_processes(count)} measured by coverage.py's tracer ({why})"
 
 
-def _counted(processes: Sequence[Process]) -> str:
-    return _count(len(processes))
-
-
-def _count(number: int) -> str:
-    return "1 Python process" if number == 1 else f"{number} Python processes"
+def _processes(number: int) -> str:
+    return counted(number, "Python process", "Python processes")
 
 
 def _listed(processes: Sequence[Process]) -> str:

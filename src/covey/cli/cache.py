@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from covey.cli.output import Output, counted, result
+from covey.cli.output import Output, result
 from covey.cli.project import project
 from covey.flows.cache import cached, forget
+from covey.model.counted import counted
 from covey.system.memo import MOST_BYTES
 
 

@@ -8,12 +8,13 @@ from pathlib import Path
 import click
 
 from covey.cli.options import quiet
-from covey.cli.output import Output, counted, result, stdout_is_terminal
+from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import completed, declared
 from covey.config.environments import check_name
 from covey.config.schema import Settings
 from covey.flows.combine import Combined
 from covey.flows.combine import combine as combine_inputs
+from covey.model.counted import counted
 from covey.model.nearest import nearest
 from covey.store.consume import consume as delete
 from covey.store.inputs import FOREIGN_LABEL

@@ -7,9 +7,10 @@ from pathlib import Path
 import click
 
 from covey.cli.options import environment, quiet
-from covey.cli.output import Output, counted
+from covey.cli.output import Output
 from covey.cli.project import project
 from covey.flows.export import export_coverage
+from covey.model.counted import counted
 
 
 @click.command()

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from covey.errors import CoveyError, DataError
+from covey.model.counted import counted
 from covey.model.printable import printable
 from covey.model.run import Outcome, Run
 
@@ -86,11 +87,6 @@ class Output:
         if self._status is not None:
             self._status.stop()
             self._status = None
-
-
-def counted(number: int, one: str, many: str | None = None) -> str:
-    """ "1 file", "2 files"."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
 
 
 def show_error(error: CoveyError) -> None:

@@ -9,13 +9,14 @@ from pathlib import Path
 import click
 
 from covey.cli.options import quiet
-from covey.cli.output import Output, counted, result
+from covey.cli.output import Output, result
 from covey.cli.project import project
 from covey.cli.show import say_gaps, writer_options
 from covey.flows.ci import surroundings, tell, tell_together
 from covey.flows.measured import doubts
 from covey.flows.publish import Done, Wanted, plan_report, publish_report, total_of
 from covey.flows.publish_projects import DoneTogether, publish_projects
+from covey.model.counted import counted
 from covey.publish import history
 from covey.publish.kept import kept_of
 from covey.publish.present import Changes

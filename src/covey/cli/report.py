@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from covey.cli.options import environment, quiet, report_formats
-from covey.cli.output import Output, counted, result, stdout_is_terminal
+from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.report_options import Choices, table_choices
 from covey.cli.show import report_text, say_gaps, with_changes, writer_options
@@ -18,6 +18,7 @@ from covey.flows.places import places
 from covey.flows.report import make_report
 from covey.flows.sources import sources
 from covey.flows.texts import texts_here
+from covey.model.counted import counted
 from covey.report.table import require_files
 from covey.store.folder import outputs_folder
 from covey.system.files import place_of_choice

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import click
 
-from covey.cli.output import Output, counted, result, stdout_has_color
+from covey.cli.output import Output, result, stdout_has_color
 from covey.cli.project import declared, project
 from covey.config.projects_table import go_into_one
 from covey.flows.status import EnvironmentStatus, is_anything_left
 from covey.flows.status import status as read_status
+from covey.model.counted import counted
 from covey.model.printable import one_line, printable
 from covey.model.run import Outcome, Process
 from covey.report.terminal.screen import Column, drawn, table

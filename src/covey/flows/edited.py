@@ -7,6 +7,7 @@ from collections.abc import Callable
 from covey.analysis.files import current_digests
 from covey.flows.texts import Texts
 from covey.model.bundle import Bundle
+from covey.model.counted import some_of
 from covey.model.measurement import UNKNOWN_DIGEST
 
 
@@ -19,6 +20,4 @@ def edited_notes(bundle: Bundle, texts: Texts, wanted: Callable[[str], bool]) ->
     )
     if not edited:
         return []
-    shown = ", ".join(edited[:3])
-    more = f" and {len(edited) - 3} more files" if len(edited) > 3 else ""
-    return [f"changed since it was measured: {shown}{more}; the numbers are those of the earlier text: run again"]
+    return [f"changed since it was measured: {some_of(edited)}; the numbers are those of the earlier text: run again"]

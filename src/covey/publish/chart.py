@@ -8,9 +8,9 @@ from fractions import Fraction
 from html import escape
 from itertools import pairwise
 
+from covey.model.counted import counted
 from covey.model.counts import percent_text
 from covey.publish.history import Entry
-from covey.report.table import plural
 
 MOST_POINTS = 200
 """Of a chart; of more entries, only so many of the newest are drawn."""
@@ -150,7 +150,7 @@ def _dates(entries: Sequence[Entry], frame: _Frame) -> list[str]:
 def _label(entries: Sequence[Entry], precision: int) -> str:
     if not entries:
         return "No coverage"
-    return f"Coverage over {plural(len(entries), 'commit')}, now {percent_text(entries[-1].ratio, precision)}%"
+    return f"Coverage over {counted(len(entries), 'commit')}, now {percent_text(entries[-1].ratio, precision)}%"
 
 
 def _svg(width: int, height: int, label: str, drawn: Sequence[str]) -> str:

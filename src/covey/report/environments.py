@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from covey.model.counted import counted
 from covey.model.counts import Counts, percent_text
 from covey.model.printable import one_line
 from covey.model.report import EnvironmentReport, GapKind, Report
 from covey.report.options import TableOptions
-from covey.report.table import plural
 
 NO_DATA = "no data"
 
@@ -51,7 +51,7 @@ def gap_items(report: Report) -> Iterator[tuple[str, str, str]]:
 
 
 def incomplete_title(report: Report) -> str:
-    return f"Incomplete: {plural(len(report.gaps), 'thing')} this report does not know."
+    return f"Incomplete: {counted(len(report.gaps), 'thing')} this report does not know."
 
 
 def skipped_items(report: Report) -> Iterator[str]:

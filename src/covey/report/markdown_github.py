@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from covey.model.counted import counted
 from covey.model.counts import Counts, percent_text
 from covey.model.report import Report
 from covey.report.environments import environment_rows, gap_items, incomplete_title, skipped_items
 from covey.report.markdown import CURRENT
 from covey.report.markdown_inert import code, fitted, html_code, prose, shortened
 from covey.report.options import TableOptions
-from covey.report.table import Row, Table, make_table, plural, require_files
+from covey.report.table import Row, Table, make_table, require_files
 
 WIDEST = 120
 """Characters of a line."""
@@ -51,7 +52,7 @@ def _title(table: Table) -> str:
 
 def _lacking(counts: Counts, *, branch: bool) -> str:
     """ "missing: 3 of 14 statements, 5 of 8 branches"."""
-    told = [f"{counts.missed} of {plural(counts.statements, 'statement')}"]
+    told = [f"{counts.missed} of {counted(counts.statements, 'statement')}"]
     if branch and counts.branches:
         told.append(f"{counts.missed_branches} of {counts.branches} branch{'es' * (counts.branches > 1)}")
     return f"missing: {', '.join(told)}"
@@ -102,7 +103,7 @@ def _missed(counts: Counts) -> int:
 def _folded(folder: str, rows: Sequence[Row], counts: Counts, table: Table, options: TableOptions) -> Iterator[str]:
     yield "<details>"
     yield f"<summary>{fitted(f'{folder}/' if folder else './', _LONGEST_NAME, html_code)}"
-    yield f"<b>{percent_text(counts.ratio, options.precision)}%</b> · {plural(len(rows), 'file')} ·"
+    yield f"<b>{percent_text(counts.ratio, options.precision)}%</b> · {counted(len(rows), 'file')} ·"
     yield f"{_lacking(counts, branch=table.branch)}</summary>"
     yield ""
     yield from _rows(rows, table)

@@ -5,12 +5,12 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator
 
+from covey.model.counted import counted
 from covey.model.counts import percent_text
 from covey.model.live import Glance, Rise
 from covey.model.printable import one_line
 from covey.model.run import Process
 from covey.report.missing import format_missing
-from covey.report.table import plural
 
 LONGEST_LINES = 100
 """Characters of a list of lines; a first look at a big module has many."""
@@ -50,7 +50,7 @@ def _news(before: Glance | None, now: Glance, precision: int) -> Iterator[str]:
 def total_text(glance: Glance, precision: int) -> str:
     """ "43%, 120 of 280 statements"."""
     counts = glance.report.total
-    return f"{percent_text(counts.ratio, precision)}%, {counts.covered} of {plural(counts.statements, 'statement')}"
+    return f"{percent_text(counts.ratio, precision)}%, {counts.covered} of {counted(counts.statements, 'statement')}"
 
 
 def rise_text(rise: Rise) -> str:
@@ -58,7 +58,7 @@ def rise_text(rise: Rise) -> str:
     lines = format_missing(rise.file.statements, rise.lines)
     if len(lines) > LONGEST_LINES:
         lines = f"{lines[:LONGEST_LINES].rpartition(',')[0]}, …"
-    jumps = plural(rise.branches, "jump") if rise.branches else ""
+    jumps = counted(rise.branches, "jump") if rise.branches else ""
     return "; ".join(filter(None, (lines and f"lines {lines}", jumps)))
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from covey.errors import ConfigError, DataError
+from covey.model.counted import counted
 from covey.model.counts import Counts, percent_text
 from covey.model.printable import one_line, printable
 from covey.model.report import Report
@@ -109,17 +110,12 @@ def require_files(report: Report) -> None:
         )
 
 
-def plural(number: int, thing: str) -> str:
-    """ "1 file", "2 files"."""
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
 def left_out(covered: int, empty: int) -> Iterator[str]:
     """What is said of files that have no row, in coverage.py's words: how many are covered whole, how many empty."""
     if covered:
-        yield f"{plural(covered, 'file')} skipped due to complete coverage."
+        yield f"{counted(covered, 'file')} skipped due to complete coverage."
     if empty:
-        yield f"{plural(empty, 'empty file')} skipped."
+        yield f"{counted(empty, 'empty file')} skipped."
 
 
 def human_key(name: str) -> tuple[list[str | int], str]:
@@ -159,7 +155,7 @@ def _missing(group: Group) -> str:
     if not group.name.endswith("/"):
         return missing_text(group.files[0])
     lacking = sum(not file.counts.is_whole for file in group.files)
-    return f"in {lacking} of {plural(len(group.files), 'file')}" if lacking else ""
+    return f"in {lacking} of {counted(len(group.files), 'file')}" if lacking else ""
 
 
 def _chosen(groups: Iterable[Group], options: TableOptions) -> tuple[list[Group], int, int]:

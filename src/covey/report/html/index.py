@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from covey.model.analysis import FileAnalysis
+from covey.model.counted import counted
 from covey.model.counts import percent_text
 from covey.model.printable import one_line, printable
 from covey.model.report import Report
@@ -18,7 +19,7 @@ from covey.report.html.report_data import report_script
 from covey.report.html.shown import Shown, shown
 from covey.report.html.templates import render
 from covey.report.options import WriterOptions
-from covey.report.table import left_out, plural
+from covey.report.table import left_out
 from covey.report.writer import Piece
 
 STYLE = "index.css"
@@ -81,7 +82,7 @@ def index_values(report: Report, chosen: Shown, asked: WriterOptions, links: Seq
         "gaps": tuple(gap_items(report)),
         "notes": tuple(map(one_line, report.notes)),
         "skipped": skipped,
-        "said": plural(len(report.notes) + len(skipped), "note"),
+        "said": counted(len(report.notes) + len(skipped), "note"),
         "environments": environment_items(report, precision),
         "skip_covered": asked.html.skip_covered,
         "left_out": tuple(left_out(chosen.covered, chosen.empty)),

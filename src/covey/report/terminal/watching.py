@@ -10,11 +10,11 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from covey.model.counted import counted
 from covey.model.counts import percent_text
 from covey.model.live import Glance, Rise
 from covey.model.printable import one_line
 from covey.report.rising import clock, rise_text, total_text
-from covey.report.table import plural
 
 MOST_PROCESSES = 6
 FEWEST_FILES = 3
@@ -53,7 +53,7 @@ def _title(glance: Glance, now: str, precision: int) -> Text:
         (one_line(glance.run.environment), "bold cyan"),
         f"  {_state(glance, now)}  ",
         (total_text(glance, precision), "bold"),
-        f"  +{plural(risen, 'line')} since the watch began" if risen else "",
+        f"  +{counted(risen, 'line')} since the watch began" if risen else "",
     )
 
 
