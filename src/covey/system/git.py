@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+from covey.errors import PublishError
 from covey.model.refs import Commit
-from covey.system.process import capture, capture_bytes
+from covey.system.git_command import Git, Ran, plain_environment
 
 TIMEOUT_S = 30.0
 
@@ -14,14 +15,15 @@ TIMEOUT_S = 30.0
 def current_commit(folder: Path) -> Commit | None:
     """The commit that is checked out in a folder; None outside of a repository, before its first commit, without git.
 
-    Untracked files, its own and those of submodules, do not make it dirty: they are in no commit either way.
+    Untracked files, its own and those of submodules, do not make it dirty: they are in no commit either way. Where git
+    cannot tell whether something was changed, it counts as dirty: what was measured is not known to be the commit.
     """
     sha = _git(folder, "rev-parse", "--verify", "HEAD")
     if not sha:
         return None
     changed = _git(folder, "status", "--porcelain", "--untracked-files=no", "--ignore-submodules=untracked")
     branch = _git(folder, "symbolic-ref", "--quiet", "--short", "HEAD")
-    return Commit(sha, dirty=bool(changed), branch=branch or "")
+    return Commit(sha, dirty=changed != "", branch=branch or "")
 
 
 def listed_files(folder: Path) -> list[str]:
@@ -55,17 +57,19 @@ def tree_of(folder: Path, sha: str) -> tuple[str, dict[str, str]]:
 
 def blob_content(folder: Path, name: str) -> bytes | None:
     """What a file's content is by git's name for it; None when it is not here."""
-    try:
-        finished = capture_bytes(["git", "cat-file", "blob", name], folder, os.environ, TIMEOUT_S)
-    except OSError:
-        return None
-    return finished.stdout if finished.exit_code == 0 else None
+    ran = _ran(folder, "cat-file", "blob", name)
+    return ran.stdout if ran else None
 
 
 def _git(folder: Path, *arguments: str) -> str | None:
     """What git prints, without a last line end; None when it fails or is not there."""
+    ran = _ran(folder, *arguments)
+    return ran.text if ran else None
+
+
+def _ran(folder: Path, *arguments: str) -> Ran | None:
     try:
-        finished = capture(["git", *arguments], cwd=folder, timeout_s=TIMEOUT_S)
-    except OSError:
+        ran = Git(folder, plain_environment(os.environ)).run(*arguments, timeout_s=TIMEOUT_S)
+    except PublishError:
         return None
-    return finished.stdout.removesuffix("\n") if finished.exit_code == 0 else None
+    return ran if ran.ok else None

@@ -98,6 +98,27 @@ def test_untracked_files_do_not_make_it_dirty(repository):
     assert not commit.dirty
 
 
+def test_where_git_cannot_tell_what_changed_it_counts_as_dirty(repository):
+    (repository / ".git" / "index").write_bytes(b"no index")
+
+    commit = current_commit(repository)
+
+    assert commit is not None
+    assert commit.dirty
+
+
+def test_the_repository_is_only_read(repository):
+    """As it was: of a file that was written anew, git would note in its index that it is what it was."""
+    os.utime(repository / "a.py", (1, 1))
+    before = (repository / ".git" / "index").read_bytes()
+
+    commit = current_commit(repository)
+
+    assert commit is not None
+    assert not commit.dirty
+    assert (repository / ".git" / "index").read_bytes() == before
+
+
 @pytest.mark.parametrize("name", ["__pycache__", "b.py"])
 def test_of_a_submodule_too_only_tracked_files_make_it_dirty(repository, name):
     own = ["-c", "protocol.file.allow=always"]
