@@ -42,14 +42,13 @@ def capture(
     cwd: Path | None = None,
     env: Mapping[str, str] | None = None,
     timeout_s: float | None = None,
-    input: str = "",
 ) -> Finished:
     """Run a command to its end and keep what it printed, as text. It has no terminal to ask questions on.
 
     Raises:
         OSError, TimeoutError: as capture_bytes.
     """
-    finished = capture_bytes(argv, cwd, env, timeout_s, input.encode("utf-8", "surrogateescape"))
+    finished = capture_bytes(argv, cwd, env, timeout_s)
     stdout, stderr = (said.decode("utf-8", "surrogateescape") for said in (finished.stdout, finished.stderr))
     return Finished(finished.exit_code, stdout, stderr)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-import tempfile
 from array import array
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field
@@ -16,7 +15,6 @@ from covey.errors import DataError
 from covey.model.lines import LineSet
 from covey.model.measurement import UNKNOWN_DIGEST, Arc, Trace
 from covey.system import runmap_format as layout
-from covey.system.files import unwritable
 from covey.system.runmap_format import Entry, Header, Record
 from covey.system.runmap_hits import arcs_at, by_context, decoded, mask, tables
 from covey.system.runmap_regions import Regions
@@ -87,34 +85,6 @@ class RunMap:
     losses: Losses = Losses()
     damage: tuple[str, ...] = ()
     """What could not be read, for a person. All else is as it was recorded."""
-
-
-def create_runmap(path: Path, *, branch: bool) -> None:
-    """Make a map for a run; only this user may read or write it.
-
-    Raises:
-        DataError: "unwritable-folder", also when there is a file of that name.
-    """
-    try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(layout.first_bytes(layout.BRANCH if branch else 0))
-            _put_in_place(Path(temporary), path)
-        finally:
-            Path(temporary).unlink(missing_ok=True)
-    except OSError as error:
-        raise unwritable(path, error) from error
-
-
-def _put_in_place(temporary: Path, path: Path) -> None:
-    try:
-        path.hardlink_to(temporary)
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without links
-        path.touch(0o600, exist_ok=False)
-        temporary.replace(path)
 
 
 def read_runmap(path: Path) -> RunMap:

@@ -9,13 +9,10 @@ from typing import NamedTuple
 MAGIC = b"COVEYMAP"
 VERSION = 2
 BYTE_ORDER_MARK = 0x01020304
-HEADER_SIZE = 4096
 ALIGNMENT = 64
 SEGMENT_BITS = 22
 SEGMENT_SIZE = 1 << SEGMENT_BITS
 SIZE_LIMIT = SEGMENT_SIZE * 1024
-FIRST_SIZE = 65536
-DIRECTORY_SLOTS = 1024
 BRANCH, CONTEXTS = 1, 2
 """Flags of the header."""
 DIGEST_KNOWN, PATH_IS_NAME = 1, 2
@@ -144,12 +141,3 @@ ARCS = Kind(0x53435241, TABLE.size, _table_size, "a part of a file's jumps")
 BY_CONTEXT = Kind(0x53544948, HITS.size, _hits_size, "what a context ran in a file")
 CONTEXT_NAME = Kind(0x54585443, CONTEXT.size, _context_size, "the name of a context")
 PROCESS = Kind(0x59544E45, ENTRY.size, _entry_size, "the older part of the process log")
-
-
-def first_bytes(flags: int) -> bytes:
-    """A new map."""
-    end = HEADER_SIZE + TABLE.size + 8 * DIRECTORY_SLOTS
-    sizes = (HEADER_SIZE, end, FIRST_SIZE)
-    header = HEADER.pack(MAGIC, VERSION, BYTE_ORDER_MARK, flags, SEGMENT_BITS, *sizes, 0, 0, 0, 0, 0)
-    directory = TABLE.pack(DIRECTORY.number, DIRECTORY_SLOTS, 0)
-    return (header.ljust(HEADER_SIZE, b"\0") + directory).ljust(FIRST_SIZE, b"\0")

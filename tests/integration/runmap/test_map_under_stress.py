@@ -12,8 +12,10 @@ from itertools import product
 
 import pytest
 
+from covey.collect.agent.recorder_python.room import create
 from covey.model.lines import LineSet
-from covey.system.runmap import Decision, create_runmap, read_runmap
+from covey.system.runmap import Decision, read_runmap
+from covey.system.runmap_format import BRANCH
 from runmaps.native import stress_program
 from selection import slow_but
 
@@ -42,7 +44,7 @@ def programs(tmp_path_factory):
 @pytest.fixture
 def path(tmp_path):
     made = tmp_path / "run.map"
-    create_runmap(made, branch=True)
+    create(str(made), BRANCH)
     return made
 
 

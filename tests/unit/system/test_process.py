@@ -6,7 +6,7 @@ import time
 import pytest
 
 from covey.errors import CollectError
-from covey.system.process import capture, signal_group, signal_process, start
+from covey.system.process import capture, capture_bytes, signal_group, signal_process, start
 
 PYTHON = sys.executable
 
@@ -24,9 +24,9 @@ def test_what_a_command_prints_is_kept_apart_by_stream():
 def test_a_command_gets_its_input_folder_and_environment(tmp_path):
     code = "import os; print(input(), os.getcwd(), os.environ['COLOUR'])"
 
-    finished = capture(python(code), cwd=tmp_path, env={"COLOUR": "red"}, input="hello\n")
+    finished = capture_bytes(python(code), cwd=tmp_path, env={"COLOUR": "red"}, input=b"hello\n")
 
-    assert finished.stdout == f"hello {tmp_path} red\n"
+    assert finished.stdout == f"hello {tmp_path} red\n".encode()
 
 
 def test_bytes_that_are_no_text_survive():

@@ -10,9 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from covey.collect.agent.recorder_python.room import create
 from covey.errors import DataError
 from covey.model.lines import LineSet
-from covey.system.runmap import Decision, Losses, MappedFile, create_runmap, read_log, read_runmap
+from covey.system.runmap import Decision, Losses, MappedFile, read_log, read_runmap
 from covey.system.runmap_format import BRANCH, CONTEXTS
 from examples import examples
 from runmaps.native import LEFT_OUT, MEASURED, CoveyStamp, Recorder, library
@@ -28,7 +29,7 @@ def native(tmp_path_factory):
 @pytest.fixture
 def path(tmp_path):
     made = tmp_path / "run.map"
-    create_runmap(made, branch=True)
+    create(str(made), BRANCH)
     return made
 
 
@@ -66,9 +67,9 @@ def test_a_new_map_is_empty_whole_and_private(path):
 
 
 @pytest.mark.parametrize("branch", [True, False])
-def test_both_sides_make_the_same_new_map(native, tmp_path, branch):
+def test_the_recorders_in_c_and_in_python_make_the_same_new_map(native, tmp_path, branch):
     ours, theirs = tmp_path / "ours", tmp_path / "theirs"
-    create_runmap(ours, branch=branch)
+    create(str(ours), BRANCH * branch)
 
     assert native.covey_map_create(os.fsencode(theirs), int(branch)) == 0
     assert theirs.read_bytes() == ours.read_bytes()
@@ -76,23 +77,21 @@ def test_both_sides_make_the_same_new_map(native, tmp_path, branch):
     assert sorted(file.name for file in tmp_path.iterdir()) == ["ours", "theirs"]
 
 
-def test_neither_side_makes_a_map_where_there_is_one(native, path):
+def test_neither_makes_a_map_where_there_is_one(native, path):
     before = path.read_bytes()
 
     assert native.covey_map_create(os.fsencode(path), 0) == errno.EEXIST
-    with pytest.raises(DataError, match="File exists"):
-        create_runmap(path, branch=False)
+    create(str(path), 0)
     assert path.read_bytes() == before
     assert [file.name for file in path.parent.iterdir()] == ["run.map"]
 
 
-def test_a_folder_that_takes_no_map_is_an_error_that_names_it(native, tmp_path):
+def test_a_folder_that_is_not_there_is_an_error(native, tmp_path):
     missing = tmp_path / "missing" / "run.map"
 
     assert native.covey_map_create(os.fsencode(missing), 0) == errno.ENOENT
-    with pytest.raises(DataError, match="missing/run") as raised:
-        create_runmap(missing, branch=True)
-    assert raised.value.slug == "unwritable-folder"
+    with pytest.raises(FileNotFoundError):
+        create(str(missing), BRANCH)
 
 
 def test_lines_jumps_and_what_is_known_of_a_file_are_read(path, recorder):
@@ -141,7 +140,7 @@ file_facts = st.tuples(
 def test_whatever_is_recorded_is_read(native, tmp_path, files, entries, branch):
     path = tmp_path / "any.map"
     path.unlink(missing_ok=True)
-    create_runmap(path, branch=branch)
+    create(str(path), BRANCH * branch)
     recorder = Recorder(native, path)
     expected = {}
     for name, (decision, line_count, real, digest, lines, arcs) in files.items():
@@ -627,7 +626,7 @@ def test_claims_that_no_file_can_hold_are_not_believed(path, recorder):
 def test_garbage_is_never_worse_than_an_error_that_says_so(native, tmp_path, changes):
     path = tmp_path / "garbage.map"
     path.unlink(missing_ok=True)
-    create_runmap(path, branch=True)
+    create(str(path), BRANCH)
     recorder = Recorder(native, path)
     filled(recorder)
     recorder.close()

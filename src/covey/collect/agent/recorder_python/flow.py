@@ -46,8 +46,6 @@ _NUMBERS = {
 }
 """By version, the numbers of instructions, from its own `opcode` module; as in recorder/opcodes.h."""
 
-IS_KNOWN = sys.version_info[:2] in _NUMBERS
-
 _KINDS = bytearray(256)
 for _kind, _opcodes in _NUMBERS.get(sys.version_info[:2], {}).items():
     for _opcode in _opcodes:
