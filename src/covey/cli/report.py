@@ -20,7 +20,7 @@ from covey.flows.sources import sources
 from covey.flows.texts import texts_here
 from covey.model.counted import counted
 from covey.report.table import require_files
-from covey.store.folder import outputs_folder
+from covey.store.cache import outputs_folder
 from covey.system.files import place_of_choice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from covey.config.schema import Settings
-from covey.store.folder import cache_folder, clear_cache
+from covey.store.cache import cache_folder, clear_cache
 from covey.system.memo import Size, size_of
 
 

@@ -21,7 +21,7 @@ from covey.model.measurement import UNKNOWN_DIGEST, FileKey, Key, Measurement, T
 from covey.model.packed import PackedBundle
 from covey.model.packed_trace import unpack_trace
 from covey.model.run import Interpreter, Run
-from covey.store.folder import cache_folder
+from covey.store.cache import cache_folder
 from covey.system.bundle_file import new_union
 from covey.system.bundle_rows import name_of
 from covey.system.datafile import datafile_part, read_datafile

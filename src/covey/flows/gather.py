@@ -18,7 +18,7 @@ from covey.flows.paths import place, repository_path
 from covey.model.bundle import Bundle, Reading
 from covey.model.measurement import UNKNOWN_DIGEST, Measurement
 from covey.model.run import Interpreter, Run
-from covey.store.folder import cache_folder
+from covey.store.cache import cache_folder
 from covey.system.datafile import read_datafile
 from covey.system.interpreter import this_interpreter
 

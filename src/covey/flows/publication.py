@@ -27,7 +27,8 @@ from covey.publish.publication import Publication
 from covey.publish.readme import Template
 from covey.publish.timeless import timeless
 from covey.report.options import WriterOptions
-from covey.store.folder import documents_folder, unite_environments
+from covey.store.cache import documents_folder
+from covey.store.folder import unite_environments
 from covey.system.bundle_file import new_union
 from covey.system.files import read_bytes
 from covey.system.git import commit_date_s, folder_in_repository, tree_of

@@ -8,7 +8,7 @@ from covey.combine.identify import named
 from covey.config.schema import Settings
 from covey.flows.paths import place
 from covey.model.bundle import Bundle
-from covey.store.folder import cache_folder
+from covey.store.cache import cache_folder
 from covey.system.interpreter import this_interpreter
 
 

@@ -18,7 +18,8 @@ from covey.flows.selection import chosen, known_environments
 from covey.flows.texts import Texts, texts_here
 from covey.model.bundle import Bundle
 from covey.model.report import Report
-from covey.store.folder import cache_folder, load_environments
+from covey.store.cache import cache_folder
+from covey.store.folder import load_environments
 from covey.system.memo import recall, remember
 from covey.system.uncollected import uncollected
 

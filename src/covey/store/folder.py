@@ -1,4 +1,4 @@
-"""The project's data folder: one bundle for each environment, the cache of analyses, the work of running runs."""
+"""The project's data folder: one bundle for each environment, and the work of running runs."""
 
 from __future__ import annotations
 
@@ -11,15 +11,14 @@ from pathlib import Path
 from covey.combine.merge import merge_bundles
 from covey.combine.union import Union
 from covey.config.environments import check_name
-from covey.errors import CoveyError, DataError
+from covey.errors import CoveyError
 from covey.model.bundle import Bundle
 from covey.model.packed import PackedBundle
+from covey.store.cache import cache_folder
 from covey.system.bundle import open_bundle
 from covey.system.bundle_file import SUFFIX, bundle_part, write_packed
 from covey.system.files import make_folder, read_bytes, unwritable, write_text
-from covey.system.memo import NAME
 from covey.system.packing import pack
-from covey.system.scratch import temporary_folder
 
 IGNORE_ALL = "*\n"
 """The text of the data folder's .gitignore."""
@@ -37,51 +36,6 @@ def bundle_path(data_dir: Path, environment: str) -> Path:
 def interrupted_path(data_dir: Path, environment: str) -> Path:
     """Where the data of an interrupted run lies, out of the way of the last whole one. Raises as `bundle_path`."""
     return _bundle_in(data_dir / "interrupted", environment)
-
-
-def cache_folder(data_dir: Path) -> Path:
-    """Where analyses are remembered."""
-    return data_dir / "cache"
-
-
-def outputs_folder(data_dir: Path) -> Path:
-    """Where it is noted what the documents hold that reports wrote."""
-    return cache_folder(data_dir) / "outputs"
-
-
-@contextlib.contextmanager
-def documents_folder(data_dir: Path) -> Iterator[Path]:
-    """Where the documents of the last publication lie, of which the next one keeps what did not change.
-
-    Where nothing can be kept, it is a folder that is gone afterwards.
-    """
-    folder = cache_folder(data_dir) / "published"
-    try:
-        make_folder(folder)
-    except DataError:
-        with temporary_folder("covey-documents-") as temporary:
-            yield make_folder(temporary / "new")  # that one is locked
-    else:
-        yield folder
-
-
-def clear_cache(data_dir: Path) -> None:
-    """Forget all analyses.
-
-    Raises:
-        DataError: "unwritable-folder".
-    """
-    folder = cache_folder(data_dir)
-    try:
-        if folder.is_symlink() and folder.is_dir():  # somewhere else, where there may be more
-            for ours in (folder / NAME, folder / "outputs", folder / "published"):
-                shutil.rmtree(ours) if ours.is_dir() and not ours.is_symlink() else ours.unlink(missing_ok=True)
-        elif folder.is_symlink() or not folder.is_dir():
-            folder.unlink(missing_ok=True)
-        else:
-            shutil.rmtree(folder)
-    except OSError as error:
-        raise unwritable(folder, error) from error
 
 
 def stored_environments(data_dir: Path) -> list[str]:
@@ -190,7 +144,7 @@ def _everything(data_dir: Path) -> list[Path]:
     return [
         *bundles,
         data_dir / "work",
-        data_dir / "cache",
+        cache_folder(data_dir),
         *([ignore] if read_bytes(ignore) == IGNORE_ALL.encode() else []),
     ]
 

@@ -10,10 +10,9 @@ from pathlib import Path
 
 from covey.errors import DataError
 from covey.model.counts import Counts
-from covey.store.folder import cache_folder
+from covey.store.cache import last_report_file
 from covey.system.files import read_bytes, write_text
 
-NAME = "last-report.json"
 FORMAT = 1
 
 Seen = Mapping[str, Counts]
@@ -25,7 +24,7 @@ def seen_before(data_dir: Path, now: Seen) -> Seen:
 
     So the same report shown twice tells twice what changed. Empty where there is no earlier one that can be read.
     """
-    place = cache_folder(data_dir) / NAME
+    place = last_report_file(data_dir)
     last, before = _read(place)
     if last == now:
         return before

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from covey.model.counts import Counts
-from covey.store.seen import NAME, seen_before
+from covey.store.cache import last_report_file
+from covey.store.seen import seen_before
 
 ONE = {"a.py": Counts(3, 1), "ü\udcff.py": Counts(1)}
 TWO = {"a.py": Counts(3, 0)}
@@ -38,10 +39,10 @@ def test_each_report_sees_the_last_one_that_differed(tmp_path):
 )
 def test_what_cannot_be_read_is_as_if_there_had_been_none(tmp_path, text):
     (tmp_path / "cache").mkdir()
-    (tmp_path / "cache" / NAME).write_text(text)
+    last_report_file(tmp_path).write_text(text)
 
     assert seen_before(tmp_path, ONE) == {}
-    assert json.loads((tmp_path / "cache" / NAME).read_text())["last"]["a.py"] == [3, 1, 0, 0, 0, 0]
+    assert json.loads(last_report_file(tmp_path).read_text())["last"]["a.py"] == [3, 1, 0, 0, 0, 0]
 
 
 def test_a_folder_that_cannot_be_written_costs_only_the_marks(tmp_path):
