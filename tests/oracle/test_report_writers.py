@@ -27,7 +27,7 @@ from covey.model.source import Source
 from covey.report.jsondoc import jsondoc
 from covey.report.markdown import markdown
 from covey.report.options import JsonOptions, LcovOptions, TableOptions, WriterOptions, XmlOptions
-from covey.report.terminal import terminal
+from covey.report.terminal.writer import terminal
 from covey.report.total import total
 from covey.report.writer import written
 from covey.report.writers import writer_of

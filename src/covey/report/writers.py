@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 FORMATS = {
-    "terminal": "terminal",
+    "terminal": "terminal.writer",
     "markdown": "markdown_styles",
     "json": "jsondoc",
     "xml": "cobertura",

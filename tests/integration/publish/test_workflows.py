@@ -14,7 +14,7 @@ import yaml
 
 from covey.publish.step_outputs import step_outputs
 from covey.report.options import WriterOptions
-from covey.report.terminal import WRITER
+from covey.report.terminal.writer import WRITER
 from fake_runner import ROOT, Runner, documented, github
 from projects_of import copied
 from repositories import bare, files_of, git

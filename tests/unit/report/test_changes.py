@@ -8,7 +8,7 @@ from covey.model.counts import Counts, percent_text
 from covey.report.changes import change_text, counts_before
 from covey.report.options import TableOptions
 from covey.report.table import make_table
-from covey.report.terminal import terminal
+from covey.report.terminal.writer import terminal
 from unit.report.samples import COMPLETE
 
 counts = st.tuples(st.integers(0, 300), st.integers(0, 300)).map(lambda pair: Counts(max(pair), min(pair)))

@@ -11,7 +11,7 @@ from covey.report.environments import environment_rows
 from covey.report.html.index import index_files
 from covey.report.markdown_environments import environments_markdown
 from covey.report.options import TableOptions, WriterOptions
-from covey.report.terminal import terminal
+from covey.report.terminal.writer import terminal
 from unit.report.samples import COMPLETE, INIT, run
 
 IDLE = EnvironmentReport("idle", Counts(), 0, (run("idle"),))

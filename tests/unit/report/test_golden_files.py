@@ -20,7 +20,7 @@ from covey.report.markdown import UP_TO_7_12, markdown
 from covey.report.markdown_environments import environments_markdown
 from covey.report.markdown_github import github_markdown
 from covey.report.options import HtmlOptions, JsonOptions, LcovOptions, TableOptions, WriterOptions, XmlOptions
-from covey.report.terminal import terminal
+from covey.report.terminal.writer import terminal
 from covey.report.writer import written
 from covey.report.writers import FORMATS, writer_of
 from unit.report.samples import COMPLETE, INCOMPLETE, PARSER, without_branches

@@ -12,7 +12,7 @@ from covey.errors import ConfigError
 from covey.model.counts import Counts
 from covey.model.report import Report
 from covey.report.options import TableOptions
-from covey.report.terminal import terminal
+from covey.report.terminal.writer import terminal
 from unit.report.samples import COMPLETE, INCOMPLETE, LONG, analysed, without_branches
 
 NARROWEST = 74
