@@ -9,7 +9,7 @@ from pathlib import Path
 from covey.collect.activate import RUN_FILE, run_file_of
 from covey.collect.execute import Stage
 from covey.collect.patience import wait_until
-from covey.collect.records import is_open, printable, read_records
+from covey.collect.records import encodable, is_open, read_records
 from covey.system.proctable import Program, process_table, programs_with
 
 QUICK_S = 0.5
@@ -25,7 +25,7 @@ class _Left:
     argv: tuple[str, ...]
 
     def __str__(self) -> str:
-        return f"{self.pid} `{printable(shlex.join(self.argv))}`"
+        return f"{self.pid} `{encodable(shlex.join(self.argv))}`"
 
 
 def wait_for_background(stage: Stage) -> None:

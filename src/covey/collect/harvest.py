@@ -10,7 +10,7 @@ from pathlib import Path
 
 from covey.collect.background import unrecorded
 from covey.collect.maps import children, map_files, packages_in, warnings_in
-from covey.collect.records import judged, printable, read_records, silent_children, without_record
+from covey.collect.records import encodable, judged, read_records, silent_children, without_record
 from covey.model.run import Interpreter, Outcome, Process
 from covey.system.proctable import process_table
 
@@ -67,5 +67,5 @@ def _data_files(work: Path, running: set[int]) -> tuple[tuple[Path, Interpreter]
 
 
 def _counted(warnings: Iterable[str]) -> tuple[str, ...]:
-    counted = Counter(map(printable, warnings))
+    counted = Counter(map(encodable, warnings))
     return tuple(text if count == 1 else f"{text} (in {count} processes)" for text, count in counted.items())

@@ -101,11 +101,11 @@ def silent_children(children: Children, known: Collection[int]) -> list[Process]
 
 
 def _silent(pid: int, parent: int, argv: Iterable[str], executable: str, started: str, detail: str) -> Process:
-    words = tuple(map(printable, argv))
-    return Process(pid, parent, words, printable(executable), started, Outcome.UNMEASURED, detail=detail)
+    words = tuple(map(encodable, argv))
+    return Process(pid, parent, words, encodable(executable), started, Outcome.UNMEASURED, detail=detail)
 
 
-def printable(text: str) -> str:
+def encodable(text: str) -> str:
     """Without the lone surrogates that stand for bytes that are no text: neither databases nor streams take them."""
     return text.encode("utf-8", "backslashreplace").decode()
 
@@ -115,11 +115,11 @@ def _process(record: Record, outcome: Outcome, detail: str) -> Process:
     return Process(
         pid=record["pid"],
         parent_pid=record["parent_pid"],
-        argv=tuple(map(printable, record["argv"])),
-        executable=printable(record["executable"]),
+        argv=tuple(map(encodable, record["argv"])),
+        executable=encodable(record["executable"]),
         started=record["started"],
         outcome=outcome,
         interpreter=Interpreter(record["implementation"], record["version"], measured_by) if measured_by else None,
         core=record.get("core") or "",
-        detail=printable(detail),
+        detail=encodable(detail),
     )
