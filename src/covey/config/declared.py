@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from covey.config.environments import CORES, KEYS, check_top_level, contexts, read_environments
+from covey.config.environments import CONTEXTS, CORES, KEYS, check_top_level, read_environments
 from covey.config.project import find_project
 from covey.config.projects_table import read_projects
 from covey.config.publish_table import read_publish
@@ -23,21 +23,17 @@ def declared(start: Path) -> Settings:
     project = find_project(start)
     tables = project.tables or Table(project.root, "", {})
     check_top_level(tables)
-    environments = read_environments(tables)
-    core = tables.text("core") or "covey"
-    if core not in CORES:
-        raise tables.bad_value("core", f"one of {', '.join(CORES)}")
-    wanted = contexts(tables)
+    contexts = tables.one_of("contexts", CONTEXTS)
     return Settings(
         root=project.root,
         source_file=project.tables.file if project.tables else None,
-        environments=environments,
+        environments=read_environments(tables),
         report=read_report(tables),
         publish=read_publish(tables),
         projects=read_projects(tables),
         data_dir=_data_dir(tables, project.root),
-        core=core,
-        contexts="" if wanted == "none" else wanted or "",
+        core=tables.one_of("core", CORES) or Settings.core,
+        contexts="" if contexts in (None, "none") else contexts,
         warnings=tuple(project.warnings),
         origins=_own_origins(tables),
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 
+from covey.config.of_coverage import OF_COVERAGE
 from covey.config.schema import EnvironmentSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
@@ -20,13 +20,6 @@ KEYS = (
 )
 
 _ADDRESS = re.compile(r"https?://\S+|[^\s:/]+:\d+|\[[0-9A-Fa-f:]+\]:\d+")
-_RUN = ("branch", "source", "source_pkgs", "source_dirs", "concurrency", "plugins", "context", "dynamic_context")
-_REPORT = ("omit", "include", "exclude_lines", "exclude_also", "precision", "skip_covered", "skip_empty", "sort")
-_OF_COVERAGE = {
-    key: f"`{key}` is a setting of coverage.py: it belongs into [tool.coverage.{section}]"
-    for section, keys in (("run", _RUN), ("report", _REPORT))
-    for key in keys
-}
 
 
 def check_top_level(tables: Table) -> None:
@@ -37,7 +30,7 @@ def check_top_level(tables: Table) -> None:
     Raises:
         ConfigError: "unknown-setting".
     """
-    hints = _OF_COVERAGE | {
+    hints = OF_COVERAGE | {
         "fail_under": "for the whole project it belongs into [tool.coverage.report]",
         "paths": "`paths` is a setting of coverage.py: [tool.coverage.paths]",
         "tool": "in this file tables have no prefix: write [environments.NAME]",
@@ -80,7 +73,7 @@ def check_name(name: str, where: str = "") -> None:
 
 
 def _environment(name: str, table: Table) -> EnvironmentSettings:
-    table.only(KEYS, _OF_COVERAGE)
+    table.only(KEYS, OF_COVERAGE)
     found = EnvironmentSettings(
         name=name,
         command=table.text("command"),
@@ -88,8 +81,8 @@ def _environment(name: str, table: Table) -> EnvironmentSettings:
         ready=_ready(table),
         cwd=table.text("cwd"),
         env=_env(table),
-        fail_under=_percentage(table, "fail_under"),
-        contexts=contexts(table),
+        fail_under=table.percentage("fail_under"),
+        contexts=table.one_of("contexts", CONTEXTS),
         deep=table.truth("deep"),
         **_timeouts(table),
     )
@@ -105,14 +98,6 @@ def _environment(name: str, table: Table) -> EnvironmentSettings:
             fix=f"add the `server`, or remove `{useless[0]}`",
             slug="ready-without-server",
         )
-    return found
-
-
-def contexts(table: Table) -> str | None:
-    """The setting `contexts` of a table."""
-    found = table.text("contexts")
-    if found is not None and found not in CONTEXTS:
-        raise table.bad_value("contexts", f"one of {', '.join(CONTEXTS)}")
     return found
 
 
@@ -133,13 +118,6 @@ def _timeouts(table: Table) -> dict[str, float]:
         if value is not None and value < 0:
             raise table.bad_value(key, "a number of seconds from 0 upwards")
     return {key: float(value) for key, value in found.items() if value is not None}
-
-
-def _percentage(table: Table, key: str) -> Decimal | None:
-    value = table.number(key)
-    if value is not None and not 0 <= value <= 100:
-        raise table.bad_value(key, "a percentage from 0 to 100")
-    return value
 
 
 def _env(table: Table) -> Mapping[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import fields
 from urllib.parse import urlsplit
 
@@ -35,8 +34,8 @@ def read_publish(tables: Table) -> PublishSettings:
         template=table.text("template"),
         site=_address(table, "site"),
         url=_address(table, "url"),
-        forge=_one_of(table, "forge", FORGES),
-        visibility=_one_of(table, "visibility", VISIBILITIES),
+        forge=table.one_of("forge", FORGES) or "",
+        visibility=table.one_of("visibility", VISIBILITIES) or "",
     )
 
 
@@ -47,13 +46,6 @@ def _history(table: Table) -> str | int:
         raise table.wrong_type("history", expected)
     if found not in HISTORIES and not (isinstance(found, int) and found > 0):
         raise table.bad_value("history", expected)
-    return found
-
-
-def _one_of(table: Table, key: str, known: Collection[str]) -> str:
-    found = table.text(key) or ""
-    if found and found not in known:
-        raise table.bad_value(key, f"one of {', '.join(known)}")
     return found
 
 

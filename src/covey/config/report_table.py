@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from decimal import Decimal, InvalidOperation
 
+from covey.config.of_coverage import OF_COVERAGE
 from covey.config.schema import ReportSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
@@ -13,11 +14,6 @@ from covey.report.colors import NAMED, is_color
 from covey.report.writers import FORMATS, STYLES, format_problem
 
 KEYS = tuple(field.name for field in fields(ReportSettings))
-
-_OF_COVERAGE = {
-    key: f"`{key}` is a setting of coverage.py: it belongs into [tool.coverage.report]"
-    for key in ("sort", "skip_covered", "skip_empty", "include", "omit", "precision", "fail_under")
-} | {"show_missing": "did you mean `missing`?"}
 
 
 def read_report(tables: Table) -> ReportSettings:
@@ -29,11 +25,11 @@ def read_report(tables: Table) -> ReportSettings:
         ConfigError: "unknown-setting", "wrong-type", "bad-value".
     """
     table = tables.table("report")
-    table.only(KEYS, _OF_COVERAGE)
+    table.only(KEYS, OF_COVERAGE | {"show_missing": "did you mean `missing`?"})
     return ReportSettings(
         formats=_formats(table) or ReportSettings.formats,
         output=table.text("output"),
-        style=_style(table),
+        style=table.one_of("style", STYLES) or ReportSettings.style,
         missing=table.choice("missing") is not False,
         depth=_whole(table, "depth", 0) or 0,
         environment_columns=table.choice("environment_columns"),
@@ -70,13 +66,6 @@ def _whole(table: Table, key: str, least: int) -> int | None:
     if number is not None and (number < least or number != int(number)):
         raise table.bad_value(key, f"a whole number from {least} upwards")
     return None if number is None else int(number)
-
-
-def _style(table: Table) -> str:
-    style = table.text("style") or ReportSettings.style
-    if style not in STYLES:
-        raise table.bad_value("style", f"one of {', '.join(STYLES)}")
-    return style
 
 
 def _colors(found: Mapping[str, str], table: Table) -> Mapping[Decimal, str]:

@@ -48,6 +48,20 @@ class Table:
             raise self.bad_value(key, "a string that is not empty")
         return value
 
+    def one_of(self, key: str, known: Collection[str]) -> str | None:
+        """One of some strings; None where the key is not there."""
+        value = self.text(key)
+        if value is not None and value not in known:
+            raise self.bad_value(key, f"one of {', '.join(known)}")
+        return value
+
+    def percentage(self, key: str) -> Decimal | None:
+        """A number from 0 to 100; None where the key is not there."""
+        value = self.number(key)
+        if value is not None and not 0 <= value <= 100:
+            raise self.bad_value(key, "a percentage from 0 to 100")
+        return value
+
     def number(self, key: str) -> Decimal | None:
         """A number, exactly as written."""
         value = self.values.get(key)
