@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import PurePath
+
+from covey.model.fresh_name import fresh_name
 
 Roots = tuple[str, str]
 """A folder of the project ("." is the project itself) and the same folder elsewhere."""
@@ -48,14 +49,9 @@ def _named(roots: Iterable[Roots], taken: Collection[str]) -> dict[str, tuple[st
     for inner, outer in sorted(set(roots)):
         if inner not in entries:
             wanted = re.sub(r"[^A-Za-z0-9]+", "_", inner).strip("_").lower() or "project"
-            name = next(name for name in _numbered(wanted) if name not in used)
+            name = fresh_name(wanted, used, mark="_")
             used.add(name)
             entries[inner] = name, [inner.replace("$", "$$")]
         # A wildcard stands for what means something else in a pattern; a dollar would start a variable's name.
         entries[inner][1].append(re.sub(r"[*?\[\]]", "?", outer).replace("$", "$$"))
     return entries
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    yield from (f"{name}_{number}" for number in count(2))

@@ -16,6 +16,7 @@ from covey.config.listing import Listing, nested
 from covey.config.project import OWN_FILE, SHARED_FILE
 from covey.config.table import toml_table
 from covey.errors import ConfigError
+from covey.model.fresh_name import fresh_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +87,11 @@ def _check_free(listing: Listing) -> None:
 
 def _distinct(found: Iterable[Found]) -> list[Found]:
     """With a number behind a name that was there before."""
-    seen: dict[str, int] = {}
+    names: set[str] = set()
     result = []
     for each in found:
-        seen[each.name] = seen.get(each.name, 0) + 1
-        name = each.name if not each.name or seen[each.name] == 1 else f"{each.name}-{seen[each.name]}"
+        name = each.name and fresh_name(each.name, names)
+        names.add(name)
         result.append(Found(each.sentence, name, each.command))
     return result
 
@@ -135,7 +136,7 @@ def _environments(prefix: str, tests: Sequence[Found], servers: Sequence[Server]
         yield _commented(_table(f"{prefix}environments.tests", command="what you type to run your tests"))
     names = {found.name for found in commands}
     for server in servers:
-        name = next(name for name in _numbered(server.name) if name not in names)
+        name = fresh_name(server.name, names)
         names.add(name)
         yield _commented(
             _table(
@@ -145,14 +146,6 @@ def _environments(prefix: str, tests: Sequence[Found], servers: Sequence[Server]
                 command="what uses the server",
             )
         )
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}-{number}"
-        number += 1
 
 
 def _coverage_toml(code: Code) -> str:

@@ -128,6 +128,21 @@ def test_scripts_that_test_are_environments_by_their_own_shell():
     }
 
 
+def test_a_script_that_has_the_number_in_its_name_already_gets_another_one():
+    files = {
+        "src/x/__init__.py": "",
+        "tests/a/e2e.sh": "python -m x\n",
+        "tests/b/e2e.sh": "python -m x\n",
+        "tests/c/e2e-2.sh": "python -m x\n",
+    }
+
+    assert environments(files) == {
+        "e2e": "sh tests/a/e2e.sh",
+        "e2e-2": "sh tests/b/e2e.sh",
+        "e2e-2-2": "sh tests/c/e2e-2.sh",
+    }
+
+
 def test_scripts_that_do_covey_s_work_or_help_others_are_only_mentioned():
     files = {
         "src/x/__init__.py": "",
