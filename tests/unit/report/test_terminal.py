@@ -16,6 +16,7 @@ from covey.report.terminal.writer import terminal
 from unit.report.samples import COMPLETE, INCOMPLETE, LONG, analysed, without_branches
 
 NARROWEST = 74
+NARROWEST_WITH_BOTH = 84
 
 
 def screen(report: Report, width: int = 80, *, color: bool = False, **options: object) -> str:
@@ -52,6 +53,15 @@ def test_environments_have_columns_where_nothing_is_given_up_for_them():
 @given(st.integers(1, 200))
 def test_columns_of_environments_widen_no_table_beyond_the_terminal(width):
     assert max(cell_len(line) for line in screen(COMPLETE, width).splitlines()) <= max(width, NARROWEST)
+
+
+@given(st.integers(1, 200))
+def test_where_there_is_no_room_for_both_columns_of_environments_that_are_asked_for_replace_missing_lines(width):
+    text = screen(COMPLETE, width, environments=True)
+
+    assert max(cell_len(line) for line in text.splitlines()) <= max(width, NARROWEST)
+    assert "  unit  " in f"{text.splitlines()[0]}  "
+    assert ("Missing" in text) == (width >= NARROWEST_WITH_BOTH)
 
 
 @given(st.integers(1, 200))

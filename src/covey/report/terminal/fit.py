@@ -9,19 +9,19 @@ from rich.cells import cell_len, set_cell_size
 
 ELLIPSIS = "…"
 
-_NAME_LEAST = 16
-_MISSING_LEAST = 18
+NAME_LEAST = 16
+MISSING_LEAST = 18
 _MISSING_LINES = 3
 
 
 def shortened_names(names: Iterable[str], room: int) -> list[str]:
     """Names that take no more than the room; in very little room they keep what can still be read."""
-    return [shortened(name, max(room, _NAME_LEAST)) for name in names]
+    return [shortened(name, max(room, NAME_LEAST)) for name in names]
 
 
 def folded_missing(cells: Iterable[str], room: int) -> list[str]:
     """Lists of missing lines that take no more than the room; in very little room they keep what can still be read."""
-    return ["\n".join(folded(cell, max(room, _MISSING_LEAST), most=_MISSING_LINES)) for cell in cells]
+    return ["\n".join(folded(cell, max(room, MISSING_LEAST), most=_MISSING_LINES)) for cell in cells]
 
 
 def indented(items: Iterable[str], width: int) -> list[str]:

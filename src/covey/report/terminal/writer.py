@@ -11,7 +11,14 @@ from covey.model.report import Report
 from covey.report.environments import EnvironmentRow, environment_rows, gap_items, incomplete_title, skipped_items
 from covey.report.options import TableOptions
 from covey.report.table import Table, make_table
-from covey.report.terminal.fit import folded_missing, indented, shortened, shortened_names
+from covey.report.terminal.fit import (
+    MISSING_LEAST,
+    NAME_LEAST,
+    folded_missing,
+    indented,
+    shortened,
+    shortened_names,
+)
 from covey.report.terminal.screen import GAP, Block, Column, drawn, paragraph, table
 from covey.report.writer import document
 
@@ -44,6 +51,8 @@ def terminal(
     files = make_table(report, options, earlier)
     if not options.environments and not _has_room(files, width):
         files = replace(files, environments=())
+    elif files.environments and width and not _has_room_for_missing(files, width):
+        files = replace(files, show_missing=False)
     blocks: list[Block] = [_files(files, width) if report.files else paragraph(NO_FILE)]
     if report.files and files.environments:
         blocks.append(paragraph("In the columns of environments: how much of the statements each one ran."))
@@ -61,6 +70,13 @@ def _has_room(files: Table, width: int) -> bool:
     missing = min(MISSING_ENOUGH, max(len(row.missing) for row in files.rows)) if files.rows else 0
     used = _width((names, *others))
     return used + missing <= width + (0 if files.show_missing else GAP)
+
+
+def _has_room_for_missing(files: Table, width: int) -> bool:
+    """Whether columns of environments that were asked for leave room for the lists of missing lines, too."""
+    names, others = _columns(files)
+    used = min(names.width, NAME_LEAST) + _width(others) + GAP
+    return used + MISSING_LEAST <= width
 
 
 def _columns(files: Table) -> tuple[Column, list[Column]]:
