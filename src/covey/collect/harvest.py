@@ -20,13 +20,18 @@ DATA_FILE = re.compile(r"\.coverage\.[^/]*\.pid(?P<pid>\d+)\.X\w+x(?P<whole>\.H\
 
 @dataclass(frozen=True)
 class Harvest:
-    """What a run left; the fields as those of Collected."""
+    """What a run left."""
 
     processes: tuple[Process, ...]
+    """Those that told of themselves in the order of their start, then the others."""
     data_files: tuple[tuple[Path, Interpreter], ...]
+    """Of coverage.py's tracer."""
     maps: tuple[tuple[Path, Interpreter], ...]
+    """Of covey's own core."""
     executables: Mapping[Interpreter, str]
+    """An executable that reads sources as each interpreter does."""
     source_packages: Mapping[str, str]
+    """Where measured processes found packages of `source_pkgs`: a file, or the folder of a namespace package."""
     warnings: tuple[str, ...]
 
 

@@ -7,7 +7,7 @@ import os
 import shutil
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from covey.collect.activate import activated, write_run_file
@@ -15,17 +15,16 @@ from covey.collect.background import wait_for_background
 from covey.collect.command import Command, parse_command
 from covey.collect.deep import deep_library
 from covey.collect.execute import Stage, execute
-from covey.collect.harvest import harvest
+from covey.collect.harvest import Harvest, harvest
 from covey.collect.interruption import Interruption
 from covey.collect.talk import SILENCE, Talk
 from covey.config.schema import EnvironmentSettings, Settings
 from covey.errors import CollectError, ConfigError
-from covey.model.run import Interpreter, Process
 
 
 @dataclass(frozen=True)
-class Collected:
-    """What running an environment left."""
+class Collected(Harvest):
+    """What running an environment left, and how it went; the warnings are all that were said by `Talk.warning`."""
 
     exit_code: int | None
     """Of the command; 128 and the signal where one ended it. Of the server where it ended by itself without a command;
@@ -35,18 +34,6 @@ class Collected:
     duration_s: float
     interrupted: bool
     """The user ended the command; what was saved until then is here."""
-    processes: tuple[Process, ...]
-    """In the order of their start."""
-    data_files: tuple[tuple[Path, Interpreter], ...]
-    """Of coverage.py's tracer."""
-    maps: tuple[tuple[Path, Interpreter], ...]
-    """Of covey's own core."""
-    executables: Mapping[Interpreter, str]
-    """An executable that reads sources as each interpreter does."""
-    source_packages: Mapping[str, str]
-    """Where measured processes found packages of `source_pkgs`: a file, or the folder of a namespace package."""
-    warnings: tuple[str, ...]
-    """Everything that was said by `Talk.warning`."""
 
 
 def run_environment(
@@ -97,16 +84,11 @@ def run_environment(
     for text in found.warnings:
         warn(f"{environment.name}: {text}")
     return Collected(
+        **vars(replace(found, warnings=tuple(warnings))),
         exit_code=ended.exit_code,
         started=started.isoformat(),
         duration_s=duration_s,
         interrupted=ended.interrupted,
-        processes=found.processes,
-        data_files=found.data_files,
-        maps=found.maps,
-        executables=found.executables,
-        source_packages=found.source_packages,
-        warnings=tuple(warnings),
     )
 
 

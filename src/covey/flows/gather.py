@@ -8,7 +8,6 @@ from covey.collect.foreign import reader_for
 from covey.collect.harvest import Harvest
 from covey.collect.maps import read_map
 from covey.collect.readings import read_sources
-from covey.collect.run import Collected
 from covey.collect.sources import source_files
 from covey.combine.identify import by_a_plugin, identify
 from covey.combine.merge import merge, merge_bundles
@@ -22,14 +21,12 @@ from covey.store.cache import cache_folder
 from covey.system.datafile import read_datafile
 from covey.system.interpreter import this_interpreter
 
-Left = Collected | Harvest
-
 Read = Callable[[set[str], Measurement, Settings, Interpreter, str | None], dict[str, Reading]]
 """How an interpreter reads files, as `read_paths` finds it."""
 
 
 def gather(
-    collected: Left, run: Run, settings: Settings, warn: Callable[[str], None], read: Read | None = None
+    left: Harvest, run: Run, settings: Settings, warn: Callable[[str], None], read: Read | None = None
 ) -> Bundle:
     """The bundle of one run. A data file that cannot be read is warned about; the others count all the same.
 
@@ -37,13 +34,13 @@ def gather(
         read: in the place of `read_paths`, for who gathers one run again and again.
     """
     rename = repository_path(settings)
-    measured = _measured(collected, run, rename, warn, settings.coverage.context or "")
+    measured = _measured(left, run, rename, warn, settings.coverage.context or "")
     main = next(iter(measured))
-    never_ran = {rename(path) for path in source_files(settings.coverage, collected.source_packages)}
+    never_ran = {rename(path) for path in source_files(settings.coverage, left.source_packages)}
     bundles = []
     for interpreter, measurement in measured.items():
         paths = {key.file.path for key in measurement.traces} | (never_ran if interpreter == main else set())
-        executable = collected.executables.get(interpreter)
+        executable = left.executables.get(interpreter)
         readings = (read or read_paths)(paths, measurement, settings, interpreter, executable)
         bundles.append(identify(measurement, run, interpreter, readings, branch=settings.coverage.branch))
     return merge_bundles(bundles)
@@ -68,16 +65,16 @@ def read_paths(
 
 
 def _measured(
-    collected: Left, run: Run, rename: Callable[[str], str], warn: Callable[[str], None], label: str
+    left: Harvest, run: Run, rename: Callable[[str], str], warn: Callable[[str], None], label: str
 ) -> dict[Interpreter, Measurement]:
     """What each interpreter measured, the one with the most data files first; at least one entry."""
     parts: dict[Interpreter, list[Measurement]] = {}
-    for path, interpreter in collected.data_files:
+    for path, interpreter in left.data_files:
         try:
             parts.setdefault(interpreter, []).append(read_datafile(path, run.environment, rename))
         except DataError as error:
             warn(f"{run.environment}: {error.what}")
-    for path, interpreter in collected.maps:
+    for path, interpreter in left.maps:
         try:
             parts.setdefault(interpreter, []).append(read_map(path, run.environment, rename, warn, label=label))
         except DataError as error:
