@@ -12,6 +12,7 @@ from covey.cli.options import quiet
 from covey.cli.output import Output, result
 from covey.cli.project import project
 from covey.cli.show import say_gaps, writer_options
+from covey.config.schema import Settings
 from covey.flows.ci import surroundings, tell, tell_together
 from covey.flows.measured import doubts
 from covey.flows.publish import Done, Wanted, plan_report, publish_report, total_of
@@ -21,6 +22,7 @@ from covey.publish import history
 from covey.publish.kept import kept_of
 from covey.publish.present import Changes
 from covey.publish.publication import Publication
+from covey.report.options import WriterOptions
 
 MOST_PATHS = 20
 """Of a plan, how many paths are listed of each kind."""
@@ -71,9 +73,6 @@ def publish(
         raise click.UsageError("--no-push goes with --to, and not with --dry-run or --check")
     output = Output(quiet=quiet)
     settings = project(output)
-    options = writer_options(settings, to_terminal=False, formats=["html"])
-    ci = surroundings(os.environ)
-    only_checked = check and not dry_run
     publishing = settings.publish
     wanted = Wanted(
         branch=branch or publishing.branch,
@@ -84,35 +83,40 @@ def publish(
         push=not no_push,
         folder=folder,
     )
-    if settings.projects:
-        together = publish_projects(
-            settings,
-            lambda own: writer_options(own, to_terminal=False, formats=["html"]),
-            ci,
-            wanted,
-            os.environ,
-            dry=dry_run or check,
-        )
-        if not only_checked:
-            tell_together(together, ci)
-        _say_doubts(together.publications.values(), settings.root, output)
-        _say_dropped(together.changes, output)
-        result(_together_text(together, wanted.branch, dry=dry_run or check))
-        ctx.exit(1 if check and together.changes else 0)
-    if dry_run or check:
-        done = plan_report(settings, options, ci, wanted, os.environ)
-        if not only_checked:
-            tell(done, ci)
-        _say_doubts([done.publication], settings.root, output)
-        _say_dropped(done.changes, output)
-        result(_plan_text(done, wanted.branch))
-        ctx.exit(1 if check and done.changes else 0)
-    done = publish_report(settings, options, ci, wanted, os.environ)
-    tell(done, ci)
-    say_gaps(done.publication.report, output)
+    run = _together if settings.projects else _alone
+    # With --check alone the exit code is all that is asked for: the CI is told nothing.
+    changes = run(settings, wanted, output, dry=dry_run or check, tells_ci=dry_run or not check)
+    ctx.exit(1 if check and changes else 0)
+
+
+def _alone(settings: Settings, wanted: Wanted, output: Output, *, dry: bool, tells_ci: bool) -> Changes:
+    """Publish one project, or say what that would do; what changes on the branch."""
+    ci = surroundings(os.environ)
+    done = (plan_report if dry else publish_report)(settings, _options(settings), ci, wanted, os.environ)
+    if tells_ci:
+        tell(done, ci)
+    if not dry:
+        say_gaps(done.publication.report, output)
     _say_doubts([done.publication], settings.root, output)
     _say_dropped(done.changes, output)
-    result(_done_text(done, wanted.branch))
+    result(_plan_text(done, wanted.branch) if dry else _done_text(done, wanted.branch))
+    return done.changes
+
+
+def _together(settings: Settings, wanted: Wanted, output: Output, *, dry: bool, tells_ci: bool) -> Changes:
+    """As `_alone`, of several projects."""
+    ci = surroundings(os.environ)
+    done = publish_projects(settings, _options, ci, wanted, os.environ, dry=dry)
+    if tells_ci:
+        tell_together(done, ci)
+    _say_doubts(done.publications.values(), settings.root, output)
+    _say_dropped(done.changes, output)
+    result(_together_text(done, wanted.branch, dry=dry))
+    return done.changes
+
+
+def _options(settings: Settings) -> WriterOptions:
+    return writer_options(settings, to_terminal=False, formats=["html"])
 
 
 def _say_doubts(publications: Iterable[Publication], root: Path, output: Output) -> None:

@@ -12,8 +12,8 @@ from covey.flows.sources import sources
 from covey.flows.texts import Texts
 from covey.model.report import Report
 from covey.report.options import JsonOptions, WriterOptions
-from covey.store.kept import digest_of
 from covey.store.output import reset_folder
+from covey.store.output_record import digest_of
 from covey.system.files import read_bytes
 from covey.system.scratch import temporary_folder
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from covey.errors import DataError
 from covey.report.writer import Part, Piece, shortened
-from covey.store.kept import KeptFile, digest_of, read_kept, record_of
+from covey.store.output_record import KeptFile, digest_of, read_kept, record_of
 from covey.system.files import make_folder, read_bytes, unwritable
 from covey.system.staging import Staging
 

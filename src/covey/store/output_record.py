@@ -1,4 +1,4 @@
-"""What was written the last time: which part of a document stands where. Believed where the file is still whole."""
+"""The record of an output: what was written the last time, and which part of a document stands where."""
 
 from __future__ import annotations
 
