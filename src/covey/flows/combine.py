@@ -21,6 +21,7 @@ from covey.system.bundle_file import bundle_part, is_bundle, new_union
 from covey.system.uncollected import uncollected
 
 if TYPE_CHECKING:
+    from covey.combine.union import Part
     from covey.flows.foreign import Foreign
     from covey.model.bundle import Bundle
 
@@ -73,34 +74,73 @@ def combine(
             fix="name bundles (*.covey), data files of coverage.py, or folders that hold some named .coverage*",
             slug="no-input",
         )
-    union = new_union()
-    foreign: Foreign | None = None
+    union = _Growing(settings, complete, environment)
     taken: list[Input] = []
     duplicates = unnamed = 0
     for path in inputs:
         try:
-            name = "" if is_bundle(path) else environment or label(path, settings.environments)
-            now = seen_now(path)
-            if name and foreign is None:
-                foreign = _foreign(complete(settings))
-            part = foreign.part(path, name) if foreign and name else bundle_part(path, union)
-            is_known = foreign.has(part) if foreign and name else union.has(part)
+            now, one = seen_now(path), union.read(path)
         except DataError as error:
             if not keep_going:
                 raise
             warn(f"left out: {error.what}")
             continue
         taken.append(now)
-        duplicates += is_known
-        unnamed += name == FOREIGN_LABEL != environment
+        duplicates += one.is_known
+        unnamed += one.environment == FOREIGN_LABEL != environment
         with _named(path):
-            if not (foreign and name):
-                union.add(part)
-            elif not is_known:
-                foreign.add(path, name, part)
-    if foreign and foreign.inputs:
-        union.add_packed(foreign.analysed(warn))
-    return Combined(union.result(), tuple(inputs), tuple(taken), duplicates, unnamed)
+            union.add(path, one)
+    return Combined(union.result(warn), tuple(inputs), tuple(taken), duplicates, unnamed)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What an input adds."""
+
+    part: Part
+    is_known: bool
+    """Whether it adds nothing."""
+    environment: str | None = None
+    """Of a foreign data file; None for a bundle."""
+
+
+class _Growing:
+    """The union of inputs as they come: bundles, and foreign data files, which are analysed when all are there."""
+
+    def __init__(self, settings: Settings, complete: Callable[[Settings], Settings], environment: str | None) -> None:
+        self._settings = settings
+        self._complete = complete
+        self._environment = environment
+        self._bundles = new_union()
+        self._foreign: Foreign | None = None
+
+    def read(self, path: Path) -> _Read:
+        """Look at an input. Raises what is wrong with it."""
+        if is_bundle(path):
+            part = bundle_part(path, self._bundles)
+            return _Read(part, self._bundles.has(part))
+        environment = self._environment or label(path, self._settings.environments)
+        foreign = self._foreign = self._foreign or self._begun()
+        part = foreign.part(path, environment)
+        return _Read(part, foreign.has(part), environment)
+
+    def add(self, path: Path, read: _Read) -> None:
+        """Unite an input. Raises as `Union.add`."""
+        if read.environment is None or self._foreign is None:
+            self._bundles.add(read.part)
+        elif not read.is_known:
+            self._foreign.add(path, read.environment, read.part)
+
+    def result(self, warn: Callable[[str], None]) -> PackedBundle:
+        """All of them together."""
+        if self._foreign and self._foreign.inputs:
+            self._bundles.add_packed(self._foreign.analysed(warn))
+        return self._bundles.result()
+
+    def _begun(self) -> Foreign:
+        from covey.flows.foreign import Foreign  # much is imported for it, and it is not always needed
+
+        return Foreign(self._complete(self._settings))
 
 
 @contextmanager
@@ -123,9 +163,3 @@ def _parallel(settings: Settings, warn: Callable[[str], None]) -> list[Path]:
             raise DataError(f"there is no {name}.* to combine", fix=unnamed, slug="no-input")
         warn(f"nothing was combined, for there is no {name}.*; {unnamed}")
     return inputs
-
-
-def _foreign(settings: Settings) -> Foreign:
-    from covey.flows.foreign import Foreign  # much is imported for it, and it is not always needed
-
-    return Foreign(settings)
