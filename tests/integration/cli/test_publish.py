@@ -403,7 +403,11 @@ def test_what_fails_after_the_push_says_that_the_branch_has_the_report(published
 
 
 def test_a_folder_beside_the_sources_in_their_folder_is_written_to(measured_of):
-    publish(measured_of("only_here"), "--to", "src/public", "--no-push")
+    project = measured_of("only_here")
+
+    publish(project, "--to", "src/public", "--no-push")
+
+    assert (project.root / "src" / "public" / "README.md").is_file()
 
 
 def test_the_readme_has_the_addresses_of_the_host_that_is_set(published):
