@@ -489,3 +489,14 @@ def test_a_path_is_broken_before_the_name_of_its_file(index):
         link.evaluate("one => { const r = new Range(); r.selectNode(one.lastChild); return r.getClientRects().length }")
         == 1
     )
+
+
+def test_a_sheet_of_paper_has_all_columns_and_no_buttons(index):
+    page = index(viewport={"width": 718, "height": 1000})
+    table = page.locator("#table .rows")
+    assert table.evaluate("one => one.scrollWidth > one.clientWidth"), "on a screen it is scrolled"
+    page.emulate_media(media="print")
+
+    assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
+    for name in ("Dark", "Keys", "Map"):
+        expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()

@@ -24,7 +24,7 @@ def test_without_script_each_file_has_a_row_with_a_link():
 
     for file in COMPLETE.files:
         assert f'<a href="{page_name(file.path)}">{file.path}</a>' in rows
-    assert '<th scope="row">Total' in rows
+    assert '<th scope="row" class="name">Total' in rows
 
 
 def test_what_the_report_does_not_know_stands_on_top():
