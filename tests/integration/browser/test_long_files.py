@@ -46,3 +46,11 @@ def test_each_line_has_its_own_number_wherever_in_the_file_it_is(opened, tmp_pat
 
     assert page.chosen() == [line]
     assert page.spoken("li.chosen")[0].split() == [str(line)]
+
+
+def test_long_numbers_have_their_place(opened, tmp_path):
+    write(tmp_path, (plain("long.py", "m" * 10_001), Source("x = 1\n" * 10_001)))
+    page = opened(page_of(tmp_path, "long.py"))
+    lean = "one => one.getBoundingClientRect().left + parseFloat(getComputedStyle(one).paddingLeft)"
+
+    assert page.page.locator("#source li").last.evaluate(lean) > 80

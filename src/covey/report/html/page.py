@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from covey.model.analysis import FileAnalysis
+from covey.model.counted import counted
 from covey.model.counts import percent, percent_text
 from covey.model.printable import printable
 from covey.model.source import Source
@@ -28,6 +29,8 @@ def page(file: FileAnalysis, source: Source, asked: WriterOptions) -> str:
         percent=percent_text(file.counts.ratio, options.precision),
         width=f"{percent(file.counts.ratio):.2f}",
         branch=file.branch,
+        statements=counted(file.counts.statements, "statement"),
+        branches=counted(file.counts.branches, "branch", "branches"),
         python=file.path.endswith((".py", ".pyw", ".pyi")),
         problem=source.problem,
         missing="" if not source.problem else missing_text(file),

@@ -58,3 +58,8 @@ def test_a_page_depends_on_the_options_that_it_names_and_on_no_other():
 def test_other_languages_are_not_colored_as_python():
     assert 'data-language="python"' in made()
     assert "data-language" not in made(replace(FILE, path="page.html"))
+
+
+def test_one_statement_is_one():
+    assert ">1 statement<" in made(analysed("a.py", "1", "1"))
+    assert ">3 statements<" in made()
