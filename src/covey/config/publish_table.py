@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from covey.config.schema import PublishSettings
 from covey.config.table import Table
+from covey.model.forge import Forge, Visibility
 
 KEYS = tuple(field.name for field in fields(PublishSettings))
 
 HISTORIES = ("one", "keep")
-FORGES = ("github", "gitlab", "gitea", "bitbucket", "bitbucket-server", "none")
-VISIBILITIES = ("public", "private")
+VISIBILITIES = (Visibility.PUBLIC, Visibility.PRIVATE)
 
 
 def read_publish(tables: Table) -> PublishSettings:
@@ -34,7 +34,7 @@ def read_publish(tables: Table) -> PublishSettings:
         template=table.text("template"),
         site=_address(table, "site"),
         url=_address(table, "url"),
-        forge=table.one_of("forge", FORGES) or "",
+        forge=table.one_of("forge", tuple(Forge)) or "",
         visibility=table.one_of("visibility", VISIBILITIES) or "",
     )
 

@@ -17,12 +17,13 @@ from covey.flows.report import report_of, stored_bundle
 from covey.flows.selection import known_environments
 from covey.flows.texts import texts_of
 from covey.forge.context import CiContext
+from covey.model.forge import Forge, Visibility
 from covey.model.refs import Commit, RepoId
 from covey.model.remote_url import repo_id
 from covey.model.report import Report
 from covey.publish.bundle_to_publish import bundle_to_publish
-from covey.publish.hosts import Forge, forge_of
-from covey.publish.links import Links, Visibility
+from covey.publish.hosts import forge_of
+from covey.publish.links import Links
 from covey.publish.publication import Publication
 from covey.publish.readme import Template
 from covey.publish.timeless import timeless

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from covey.config.schema import PublishSettings
 from covey.errors import PublishError
 from covey.model.secret import Token
 from covey.publish.file_names import BUNDLE, ENDPOINT
@@ -30,8 +31,6 @@ from covey.system.git_objects import (
 from covey.system.git_private import Private, private_repository
 from covey.system.git_remote import RemoteBranch, Seen, fetch_branch, fetch_objects, fetch_past, look, push
 
-DEFAULT_BRANCH = "coverage-data"
-
 NO_BRANCHES = ("HEAD", "@")
 """What git takes for the commit that is checked out, in whatever place it stands."""
 
@@ -46,7 +45,7 @@ class Place:
     folder: Path
     """Any folder of the checkout."""
     environ: Mapping[str, str] = field(repr=False)
-    branch: str = DEFAULT_BRANCH
+    branch: str = PublishSettings.branch
     remote: str = ""
     """Its name, or an address; empty: the one that the checkout came from."""
     token: Token | None = None

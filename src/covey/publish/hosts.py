@@ -2,26 +2,8 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-
+from covey.model.forge import Forge
 from covey.model.refs import RepoId
-
-
-class Forge(StrEnum):
-    """A kind of host, as `forge` in the settings names it."""
-
-    GITHUB = "github"
-    """github.com, *.ghe.com, and GitHub Enterprise Server."""
-    GITLAB = "gitlab"
-    GITEA = "gitea"
-    """Gitea and Forgejo."""
-    BITBUCKET = "bitbucket"
-    """bitbucket.org."""
-    BITBUCKET_SERVER = "bitbucket-server"
-    """Bitbucket Data Center."""
-    NONE = "none"
-    """No pages that covey knows addresses of."""
-
 
 _HOSTS = {
     "github.com": Forge.GITHUB,

@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from urllib.parse import quote, urlencode
 
+from covey.model.forge import Forge, Visibility
 from covey.model.refs import RepoId
 from covey.publish.file_names import README
-from covey.publish.hosts import Forge
 
 PREVIEW = "https://htmlpreview.github.io/?"
 """Shows HTML of public repositories of github.com, whose own pages show its text. Only a reader's click asks it."""
-
-
-class Visibility(StrEnum):
-    """Who may read the repository."""
-
-    PUBLIC = "public"
-    PRIVATE = "private"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from covey.model.counts import percent_text
+from covey.model.forge import Visibility
 from covey.model.printable import one_line
 from covey.publish.file_names import BADGE, CHART, ENDPOINT, HTML, TREND, badge_of
-from covey.publish.links import Visibility, dynamic_badge, endpoint_badge
+from covey.publish.links import dynamic_badge, endpoint_badge
 from covey.publish.publication import Publication
 from covey.publish.published_table import published_table
 from covey.report.markdown import CURRENT

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 
 from covey.model.counts import Counts, percent_text
+from covey.model.forge import Visibility
 from covey.publish import action_data
 from covey.publish.compose import Composer, precedes
 from covey.publish.file_names import BADGE, CHART, ENDPOINT, README, TREND
@@ -21,7 +22,7 @@ from covey.publish.history import (
     with_imported,
 )
 from covey.publish.layout import NO_PAGES_OF_JEKYLL, history_files
-from covey.publish.links import Links, Visibility, dynamic_badge, endpoint_badge
+from covey.publish.links import Links, dynamic_badge, endpoint_badge
 from covey.publish.one_or_several import as_several
 from covey.publish.present import Files, Present
 from covey.publish.projects_table import projects_table

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from covey.model.forge import Forge, Visibility
 from covey.model.refs import Commit, RepoId
 from covey.model.report import Report
-from covey.publish.hosts import Forge
-from covey.publish.links import Links, Visibility
+from covey.publish.links import Links
 from covey.publish.publication import Publication
 from covey.report.jsondoc import jsondoc
 from covey.report.options import JsonOptions, WriterOptions

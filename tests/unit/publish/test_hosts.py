@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from covey.model.forge import Forge
 from covey.model.refs import RepoId
-from covey.publish.hosts import Forge, forge_of
+from covey.publish.hosts import forge_of
 
 
 @pytest.mark.parametrize(

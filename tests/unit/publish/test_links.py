@@ -4,9 +4,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from covey.model.forge import Forge, Visibility
 from covey.model.refs import RepoId
-from covey.publish.hosts import Forge
-from covey.publish.links import Links, Visibility, dynamic_badge, endpoint_badge
+from covey.publish.links import Links, dynamic_badge, endpoint_badge
 
 SHA = "0123456789abcdef0123456789abcdef01234567"
 

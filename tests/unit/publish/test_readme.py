@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from covey.errors import ConfigError
+from covey.model.forge import Forge, Visibility
 from covey.model.refs import Commit, RepoId
-from covey.publish.hosts import Forge
-from covey.publish.links import Links, Visibility
+from covey.publish.links import Links
 from covey.publish.published_table import published_table
 from covey.publish.readme import COMPAT, Template, readme
 from covey.publish.readme_facts import readme_facts
