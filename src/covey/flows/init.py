@@ -39,7 +39,7 @@ def apply(root: Path, writes: tuple[Write, ...]) -> list[Path]:
         DataError: "unwritable-folder".
     """
     for write in writes:
-        path = root / write.path
+        path = (root / write.path).resolve()  # a link stays one
         before = (read_bytes(path) or b"").decode("utf-8") if write.append else ""
         write_text(path, before + write.text)
     return [root / write.path for write in writes]

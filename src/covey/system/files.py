@@ -73,6 +73,8 @@ def make_folder(path: Path) -> Path:
 def replacing(path: Path) -> Iterator[Path]:
     """A temporary file beside `path` to write to, which takes its place at the end, or leaves no trace on an error.
 
+    It has the permissions of the file that it replaces.
+
     Raises:
         DataError: "unwritable-folder", when the folder or the disk takes no more data.
     """
@@ -85,7 +87,7 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        temporary.chmod(0o666 & ~_umask())
+        temporary.chmod(_permissions(path))
         temporary.replace(path)
     except OSError as error:
         raise unwritable(path, error) from error
@@ -137,7 +139,11 @@ def place_of_choice(option: str) -> Iterator[None]:
         raise error.told(fix=fix) from error
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _permissions(path: Path) -> int:
+    """Those of a file, or those that a new one gets."""
+    try:
+        return path.stat().st_mode & 0o777
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask

@@ -123,3 +123,15 @@ def test_a_file_that_was_deleted_and_not_committed_is_not_there(project_of):
     (project.root / "covey.toml").unlink()
 
     assert project.covey("init").exit_code == 0
+
+
+def test_a_configuration_that_is_a_link_stays_one(project_of):
+    project = project_of("init_pytest")
+    path, shared = project.root / "pyproject.toml", project.root.parent / "shared.toml"
+    path.rename(shared)
+    path.symlink_to(shared)
+
+    assert project.covey("init", "--write").exit_code == 0
+
+    assert path.readlink() == shared
+    assert "[tool.covey.environments" in shared.read_text()

@@ -72,6 +72,16 @@ def test_a_folder_below_a_file_cannot_be_made_and_the_error_says_which(tmp_path)
     assert str(tmp_path / "file" / "data") in caught.value.what
 
 
+def test_a_file_that_is_replaced_keeps_its_permissions(tmp_path):
+    path = tmp_path / "pyproject.toml"
+    path.write_text("old")
+    path.chmod(0o604)
+
+    write_text(path, "new")
+
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o604)
+
+
 def test_a_new_file_has_the_permissions_that_the_umask_leaves(tmp_path):
     before = os.umask(0o027)
     try:
