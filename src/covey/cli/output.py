@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from covey.errors import CoveyError, DataError
 from covey.model.counted import counted
-from covey.model.printable import printable
+from covey.model.printable import printable, printable_lines
 from covey.model.run import Outcome, Run
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Output:
         from rich.text import Text
 
         self._end_status()
-        self._console.print(Text("\n".join(map(printable, text.split("\n"))), style=style))
+        self._console.print(Text(printable_lines(text), style=style))
 
     def _end_status(self) -> None:
         if self._status is not None:
@@ -93,7 +93,7 @@ def show_error(error: CoveyError) -> None:
     """An error of covey's, on stderr: what happened, what to do, and the slug of its page."""
     from rich.text import Text
 
-    _stderr().print(Text.assemble(("covey: ", "bold red"), *_printable_lines(str(error))))
+    _stderr().print(Text.assemble(("covey: ", "bold red"), printable_lines(str(error))))
 
 
 def _stderr() -> Console:
@@ -139,7 +139,3 @@ def _unwritable_output(error: OSError) -> DataError:
         fix="free some space, or write it elsewhere",
         slug="unwritable-output",
     )
-
-
-def _printable_lines(text: str) -> list[str]:
-    return ["\n".join(map(printable, text.split("\n")))]

@@ -19,3 +19,8 @@ def printable(text: str) -> str:
 def one_line(text: str) -> str:
     """Printable, with each run of white space (line ends too) as one space."""
     return printable(" ".join(text.split()))
+
+
+def printable_lines(text: str) -> str:
+    """Printable but for its line ends."""
+    return "\n".join(map(printable, text.split("\n")))
