@@ -7,11 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from covey.model.counted import counted
-from covey.model.run import Outcome, Process, Run
-
-OWN_CORE_IN_PYTHON = "covey-python"
-OWN_CORES = ("covey", OWN_CORE_IN_PYTHON)
-"""As `Process.core` names them."""
+from covey.model.run import OWN_CORE_IN_PYTHON, OWN_CORES, Outcome, Process, Run
 
 _WHAT_HAPPENED = {
     Outcome.LOST: "ended with data that was not saved",

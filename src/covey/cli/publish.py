@@ -14,7 +14,7 @@ from covey.cli.project import project
 from covey.cli.show import say_gaps, writer_options
 from covey.config.schema import Settings
 from covey.flows.ci import surroundings, tell, tell_together
-from covey.flows.measured import doubts
+from covey.flows.measured_commit import doubts
 from covey.flows.publish import Done, Wanted, plan_report, publish_report, total_of
 from covey.flows.publish_projects import DoneTogether, publish_projects
 from covey.model.counted import counted

@@ -13,8 +13,8 @@ from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.report_options import Choices, table_choices
 from covey.cli.show import report_text, say_gaps, with_changes, writer_options
+from covey.flows.output_places import places
 from covey.flows.outputs import Outcome, write_outputs
-from covey.flows.places import places
 from covey.flows.report import make_report
 from covey.flows.sources import sources
 from covey.flows.texts import texts_here

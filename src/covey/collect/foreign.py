@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from covey.analysis.encoding import body_of
-from covey.collect.asked import Unread, asked
+from covey.collect.elsewhere import Unread, read_elsewhere
 from covey.collect.readings import Reader
 from covey.collect.shares import read_together
 from covey.config.schema import CoverageSettings
@@ -29,7 +29,7 @@ def reader_for(interpreter: Interpreter, executable: str | None) -> Reader:
         if executable is None:
             return _skipped(sources, f"{interpreter} ran it, and where that lies is not known")
         try:
-            return asked(executable, interpreter, sources, settings)
+            return read_elsewhere(executable, interpreter, sources, settings)
         except Unread as error:
             return _skipped(sources, f"{interpreter} ran it, and {executable} cannot read it: {error}")
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 
-from covey.collect.asked import Unread, asked
+from covey.collect.elsewhere import Unread, read_elsewhere
 from covey.collect.readings import read_here
 from covey.config.schema import CoverageSettings
 from covey.system.interpreter import this_interpreter
@@ -41,7 +41,7 @@ def read_together(
         return read_here(sources, settings)
     mine, *theirs = shares(sources, count)
     with ThreadPoolExecutor(len(theirs)) as pool:
-        futures = [pool.submit(asked, executable, this_interpreter(), share, settings) for share in theirs]
+        futures = [pool.submit(read_elsewhere, executable, this_interpreter(), share, settings) for share in theirs]
         found = read_here(mine, settings)
         for share, future in zip(theirs, futures, strict=True):
             found |= _told(future, share, settings)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from covey.analysis.notes import OWN_CORES
 from covey.collect.harvest import Harvest, harvest
 from covey.collect.records import is_open, read_records
 from covey.config.schema import Settings
@@ -17,7 +16,7 @@ from covey.flows.gather import Read, gather
 from covey.flows.selection import chosen, known_environments
 from covey.model.bundle import Bundle
 from covey.model.live import LiveRun
-from covey.model.run import Outcome, Process, Run
+from covey.model.run import OWN_CORES, Outcome, Process, Run
 from covey.store.running import announcements, is_announced, is_held
 from covey.system.git import current_commit
 from covey.system.interpreter import this_platform

@@ -12,7 +12,7 @@ from covey.config.schema import PublishSettings, Settings
 from covey.errors import ConfigError
 from covey.flows.apart import check_apart
 from covey.flows.documents import documents
-from covey.flows.measured import measured_commit
+from covey.flows.measured_commit import measured_commit
 from covey.flows.report import report_of, stored_bundle
 from covey.flows.selection import known_environments
 from covey.flows.texts import texts_of

@@ -12,7 +12,7 @@ from pathlib import Path
 from covey.config.projects_table import declared_above
 from covey.config.schema import Settings
 from covey.flows.beside import Composing, after_the_push, looking_at
-from covey.flows.notes import can_be_named, note_of_report, total_text
+from covey.flows.branch_note import can_be_named, note_of_report, total_text
 from covey.flows.publication import make_publication
 from covey.forge.context import CiContext, token_of
 from covey.publish import history

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from covey.config.schema import Settings
 from covey.flows.beside import after_the_push, looking_at
-from covey.flows.notes import can_be_named, note_of_projects
+from covey.flows.branch_note import can_be_named, note_of_projects
 from covey.flows.projects import of_those_with_data
 from covey.flows.publication import Addressed, links_of, make_publication, name_of
 from covey.flows.publish import Wanted, opened, place_of

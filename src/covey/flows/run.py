@@ -17,7 +17,7 @@ from covey.config.schema import EnvironmentSettings, Settings
 from covey.config.source import check_source
 from covey.errors import CollectError, CoveyError
 from covey.flows.gather import gather
-from covey.flows.measured import why_unsafe
+from covey.flows.measured_commit import why_unsafe
 from covey.flows.salvage import salvage
 from covey.model.bundle import Bundle
 from covey.model.live import LiveRun

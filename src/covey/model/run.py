@@ -25,6 +25,11 @@ class Interpreter:
         return f"{name} {self.version}, coverage.py {self.coverage}"
 
 
+OWN_CORE_IN_PYTHON = "covey-python"
+OWN_CORES = ("covey", OWN_CORE_IN_PYTHON)
+"""covey's own, as `Process.core` names them."""
+
+
 class Outcome(StrEnum):
     """What became of a Python process that started under a run."""
 
@@ -52,7 +57,7 @@ class Process:
     interpreter: Interpreter | None = None
     """None when coverage.py could not be loaded in it."""
     core: str = ""
-    """What measured: "CTracer", "SysMonitor", "PyTracer"."""
+    """What measured: one of OWN_CORES, or coverage.py's "CTracer", "SysMonitor", "PyTracer"."""
     detail: str = ""
 
 

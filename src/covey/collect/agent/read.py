@@ -1,6 +1,6 @@
 """Read sources in the interpreter that ran them: `<executable> -I read.py request.json`. It needs no covey there.
 
-The request holds the sources and names the file for the answer; collect.foreign writes the one and reads the other.
+The request holds the sources and names the file for the answer; collect.elsewhere writes the one and reads the other.
 """
 
 # ruff: noqa: PTH118, PTH120, PTH123

@@ -1,4 +1,4 @@
-"""What another process reads: of another interpreter, or of this one."""
+"""Sources that another process reads: one of another interpreter, or of this one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Unread(Exception):
     """A process did not read what it was asked to; the text says why."""
 
 
-def asked(
+def read_elsewhere(
     executable: str, interpreter: Interpreter, sources: Mapping[str, bytes], settings: CoverageSettings
 ) -> dict[str, str]:
     """How a process of an interpreter reads sources: the analyses as they are stored.
