@@ -26,7 +26,10 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line of this process; every error of covey's is a message and exit code 2."""
+    """Run the command line of this process; every error is a message and exit code 2.
+
+    That of Python, 1, would say that a gate failed.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")  # not every locale has every character of a name
     exit_code = _exit_code()
@@ -44,4 +47,15 @@ def _exit_code() -> int:
         show_error(error)
     except (click.Abort, KeyboardInterrupt):  # click makes Abort of those that come while it is at work
         show_error(CoveyError("interrupted", fix="run the command again; stored data is whole", slug="interrupted"))
+    except Exception as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        show_error(_unexpected(error))
     return CANNOT_PROCEED
+
+
+def _unexpected(error: Exception) -> CoveyError:
+    return CoveyError(
+        f"covey itself failed, with {type(error).__name__}",
+        fix="where the lines above name no trouble of this machine, report them: it is a bug",
+        slug="internal-error",
+    )

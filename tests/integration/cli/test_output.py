@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from projects_of import finish
+
 ESCAPE = "\x1b"
 
 
@@ -229,3 +231,13 @@ def test_at_a_terminal_what_changed_since_the_last_report_is_marked(project):
         assert re.search(r"^src/loud\.py .* \d+% +[+-]\d+ ", shown, re.MULTILINE)
         assert re.search(r"^TOTAL .* \d+% +[+-]\d+", shown, re.MULTILINE)
     assert "Change" not in project.covey("report").stdout
+
+
+def test_what_covey_did_not_expect_is_told_whole_and_is_no_failed_gate(project, tmp_path):
+    (tmp_path / "difflib.py").write_text("raise RuntimeError('a library that is broken')\n")
+
+    with project.start_covey("erase", "nosuch", environ={"PYTHONPATH": str(tmp_path)}) as process:
+        ended = finish(process)
+
+    assert ended.outcome == (2, "internal-error")
+    assert "RuntimeError: a library that is broken" in ended.stderr
