@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import NamedTuple
 
+from covey.model.counted import counted
 from covey.model.counts import Counts, meets, percent_text, threshold_precision
 from covey.model.printable import printable
 
@@ -23,8 +24,8 @@ class Missing(NamedTuple):
 
     def __str__(self) -> str:
         parts = [
-            *([number_of(self.statements, "statement", "statements")] if self.statements else []),
-            *([number_of(self.branches, "branch", "branches")] if self.branches else []),
+            *([counted(self.statements, "statement")] if self.statements else []),
+            *([counted(self.branches, "branch", "branches")] if self.branches else []),
         ]
         return f"{printable(self.path)}: {', '.join(parts)} missing"
 
@@ -58,8 +59,4 @@ def most_missing(files: Iterable[Missing]) -> tuple[str, ...]:
 def rest_of(listed: Sequence[object], most: int, thing: str = "more", things: str = "more") -> tuple[str, ...]:
     """How many of a list are not among the first ones, or nothing."""
     rest = len(listed) - most
-    return (f"and {number_of(rest, thing, things)}",) if rest > 0 else ()
-
-
-def number_of(count: int, thing: str, things: str) -> str:
-    return f"{count} {thing if count == 1 else things}"
+    return (f"and {counted(rest, thing, things)}",) if rest > 0 else ()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from covey.gate.lacking import MOST_FILES, Missing, lacking, most_missing, number_of, rest_of, shown
+from covey.gate.lacking import MOST_FILES, Missing, lacking, most_missing, rest_of, shown
+from covey.model.counted import counted
 from covey.model.counts import Counts, meets
 from covey.model.policy import Finding, Policy
 from covey.model.printable import one_line
@@ -63,9 +64,9 @@ def _reached(
         return Finding(slug, True, f"{number} reaches the threshold of {_percent(threshold)}")
     more = lacking(counts, threshold, precision)
     what = (
-        number_of(more, "more statement or branch", "more statements or branches")
+        counted(more, "more statement or branch", "more statements or branches")
         if counts.branches
-        else number_of(more, "more statement", "more statements")
+        else counted(more, "more statement")
     )
     sentence = f"{number} is below the threshold of {_percent(threshold)}: {what} must be covered to reach it"
     return Finding(slug, False, sentence, most_missing(missing))
