@@ -15,7 +15,7 @@ from covey.errors import DataError
 from covey.model.lines import LineSet
 from covey.model.measurement import UNKNOWN_DIGEST, Arc, Trace
 from covey.system import runmap_format as layout
-from covey.system.runmap_format import Entry, Header, Record
+from covey.system.runmap_format import Header
 from covey.system.runmap_hits import arcs_at, by_context, decoded, mask, tables
 from covey.system.runmap_regions import Regions
 from covey.system.uncollected import uncollected
@@ -172,7 +172,7 @@ def _files(regions: Regions, directory: int) -> Iterator[MappedFile]:
 
 
 def _file(regions: Regions, body: bytes, contexts: MutableMapping[int, str]) -> MappedFile | None:
-    record = Record._make(layout.RECORD.unpack_from(body))
+    record = layout.record_of(body)
     text = body[layout.RECORD.size : record.lines_start]
     if len(body) < record.lines_start or record.decision not in _DECISIONS:
         regions.broken[layout.FILE.what] += 1
@@ -196,15 +196,8 @@ _DECISIONS = {decision.value: decision for decision in Decision}
 
 def _log(regions: Regions, offset: int) -> Iterator[LogEntry]:
     """Newest first."""
-    seen = set()
-    while offset and offset not in seen:
-        seen.add(offset)
-        body = regions.region(offset, layout.PROCESS)
-        if body is None:
-            return
-        entry = Entry._make(layout.ENTRY.unpack_from(body))
+    for entry, body in regions.chain(offset, layout.PROCESS, layout.entry_of):
         yield LogEntry(entry.pid, entry.state, decoded(body[layout.ENTRY.size :]))
-        offset = entry.next
 
 
 def _damage(regions: Regions, header: Header, size: int) -> Iterator[str]:

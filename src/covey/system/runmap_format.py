@@ -113,12 +113,29 @@ class Kind(NamedTuple):
     """For a person."""
 
 
+def table_of(region: bytes) -> Table:
+    """The fields of a region, which may be its head alone; so the next three."""
+    return Table._make(TABLE.unpack_from(region))
+
+
+def record_of(region: bytes) -> Record:
+    return Record._make(RECORD.unpack_from(region))
+
+
+def hits_of(region: bytes) -> Hits:
+    return Hits._make(HITS.unpack_from(region))
+
+
+def entry_of(region: bytes) -> Entry:
+    return Entry._make(ENTRY.unpack_from(region))
+
+
 def _table_size(head: bytes) -> int:
-    return TABLE.size + 8 * Table._make(TABLE.unpack(head)).slot_count
+    return TABLE.size + 8 * table_of(head).slot_count
 
 
 def _record_size(head: bytes) -> int:
-    record = Record._make(RECORD.unpack(head))
+    record = record_of(head)
     return record.lines_start + (record.line_count + 1 if record.lines else 0)
 
 
@@ -128,11 +145,11 @@ def _context_size(head: bytes) -> int:
 
 
 def _hits_size(head: bytes) -> int:
-    return HITS.size + Hits._make(HITS.unpack(head)).line_count // 8 + 1
+    return HITS.size + hits_of(head).line_count // 8 + 1
 
 
 def _entry_size(head: bytes) -> int:
-    return ENTRY.size + Entry._make(ENTRY.unpack(head)).text_size
+    return ENTRY.size + entry_of(head).text_size
 
 
 DIRECTORY = Kind(0x53524944, TABLE.size, _table_size, "a part of the list of files")

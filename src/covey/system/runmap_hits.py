@@ -5,24 +5,19 @@ from __future__ import annotations
 import sys
 from array import array
 from collections.abc import Iterator, MutableMapping
+from itertools import chain
 
 from covey.model.lines import LineSet
 from covey.model.measurement import Arc, Trace
 from covey.system import runmap_format as layout
-from covey.system.runmap_format import Hits, Kind, Record, Table
+from covey.system.runmap_format import Kind, Record
 from covey.system.runmap_regions import Regions
 
 
 def tables(regions: Regions, offset: int, kind: Kind) -> Iterator[bytes]:
     """The slots of each table of a chain."""
-    seen = set()
-    while offset and offset not in seen:
-        seen.add(offset)
-        body = regions.region(offset, kind)
-        if body is None:
-            return
+    for _, body in regions.chain(offset, kind, layout.table_of):
         yield body[layout.TABLE.size : len(body) // 8 * 8]
-        offset = Table._make(layout.TABLE.unpack_from(body)).next
 
 
 _DIGITS = b"0" + b"1" * 255
@@ -54,7 +49,8 @@ def by_context(regions: Regions, record: Record, names: MutableMapping[int, str]
         names: those of the contexts, by their offsets, as far as they were read.
     """
     found: dict[str, Trace] = {}
-    for hits, body in (*_chained_hits(regions, record.hits), *_chained_hits(regions, record.plain)):
+    chains = (regions.chain(start, layout.BY_CONTEXT, layout.hits_of) for start in (record.hits, record.plain))
+    for hits, body in chain.from_iterable(chains):
         if hits.context not in names:
             names[hits.context] = _context_name(regions, hits.context)
         name = names[hits.context]
@@ -63,18 +59,6 @@ def by_context(regions: Regions, record: Record, names: MutableMapping[int, str]
         arcs = arcs_at(regions, hits.arcs) if hits.arcs else frozenset()
         found[name] = found.get(name, Trace()) | Trace(lines, arcs)
     return found
-
-
-def _chained_hits(regions: Regions, offset: int) -> Iterator[tuple[Hits, bytes]]:
-    seen = set()
-    while offset and offset not in seen:
-        seen.add(offset)
-        body = regions.region(offset, layout.BY_CONTEXT)
-        if body is None:
-            return
-        hits = Hits._make(layout.HITS.unpack_from(body))
-        yield hits, body
-        offset = hits.next
 
 
 def _context_name(regions: Regions, offset: int) -> str:

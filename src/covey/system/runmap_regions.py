@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import Protocol, TypeVar
 
 from covey.system.runmap_format import ALIGNMENT, SEGMENT_SIZE, SIZE_LIMIT, Kind
 
@@ -12,6 +14,17 @@ MOST_SEGMENTS = 64
 """Kept in memory at a time."""
 OVERLAP = 8
 """How many times the size of the file is read at most. Regions do not overlap, but what damaged ones claim may."""
+
+
+class Link(Protocol):
+    """The fields of a region that leads to another one of its kind."""
+
+    @property
+    def next(self) -> int:
+        """The offset; 0 at the end."""
+
+
+Fields = TypeVar("Fields", bound=Link)
 
 
 class Regions:
@@ -57,6 +70,18 @@ class Regions:
         else:
             self.broken[kind.what] += 1
         return best if self._afford(best) else None
+
+    def chain(self, offset: int, kind: Kind, fields_of: Callable[[bytes], Fields]) -> Iterator[tuple[Fields, bytes]]:
+        """The regions of a chain from an offset on, after their fields. One that damage leads back into ends there."""
+        seen = set()
+        while offset and offset not in seen:
+            seen.add(offset)
+            body = self.region(offset, kind)
+            if body is None:
+                return
+            fields = fields_of(body)
+            yield fields, body
+            offset = fields.next
 
     def _may_start(self, offset: int, head: bytes, kind: Kind) -> bool:
         number = int.from_bytes(head[:4], sys.byteorder)
