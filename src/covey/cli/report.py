@@ -14,7 +14,7 @@ from covey.cli.project import project
 from covey.cli.report_options import Choices, table_choices
 from covey.cli.show import report_text, say_gaps, with_changes, writer_options
 from covey.flows.output_places import places
-from covey.flows.outputs import Outcome, write_outputs
+from covey.flows.outputs import Written, write_outputs
 from covey.flows.report import make_report
 from covey.flows.sources import sources
 from covey.flows.texts import texts_here
@@ -90,7 +90,7 @@ def report(
     require_files(made)  # after the table, which tells why there may be none
 
 
-def _said(one: Outcome) -> str:
+def _said(one: Written) -> str:
     """What became of an output: "out/coverage.xml and 2 more (unchanged)"."""
     if one.place.is_dir():
         return f"{one.place} ({counted(one.changed, 'file')} new)"

@@ -19,7 +19,7 @@ from covey.config.schema import EnvironmentSettings, Settings
 from covey.errors import ConfigError
 from covey.flows.gate import judge, judge_some, policy_of
 from covey.flows.report import make_report
-from covey.flows.run import Ran, run_environments
+from covey.flows.run import EnvironmentRun, run_environments
 from covey.flows.selection import chosen
 from covey.model.policy import Policy
 from covey.model.report import Report
@@ -130,7 +130,7 @@ def _judge(report: Report, output: Output, policy: Policy, *, some: bool, total:
     return verdict.passed
 
 
-def _say_failures(ran: Sequence[Ran], output: Output) -> None:
+def _say_failures(ran: Sequence[EnvironmentRun], output: Output) -> None:
     """Why the exit code is not the gate's, where one looks for it: at the end."""
     for one in ran:
         if one.error:
@@ -141,7 +141,7 @@ def _say_failures(ran: Sequence[Ran], output: Output) -> None:
             )
 
 
-def _outcome(ran: Sequence[Ran]) -> int:
+def _outcome(ran: Sequence[EnvironmentRun]) -> int:
     if any(one.error for one in ran):
         return CANNOT_PROCEED
     return FAILED if any(one.failed for one in ran) else 0

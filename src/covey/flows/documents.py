@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from covey.flows.outputs import Asked, Outcome, write_outputs
+from covey.flows.outputs import Asked, Written, write_outputs
 from covey.flows.sources import sources
 from covey.flows.texts import Texts
 from covey.model.report import Report
@@ -55,7 +55,7 @@ def _written(folder: Path, report: Report, texts: Texts, options: WriterOptions)
     return Documents(json.loads(found[1][""]), found[0])
 
 
-def _read(output: Outcome) -> dict[str, bytes] | None:
+def _read(output: Written) -> dict[str, bytes] | None:
     """The files of an output and no others, exactly as they were written, whatever lies there."""
     found: dict[str, bytes] = {}
     for path, digest in output.digests.items():

@@ -15,6 +15,7 @@ def erase_data(settings: Settings, environments: Sequence[str]) -> list[Path]:
 
     Raises:
         ConfigError: "unknown-environment".
+        DataError: "unwritable-folder".
     """
     names = chosen(environments, known_environments(settings))
     return erase(settings.data_dir, names or None)

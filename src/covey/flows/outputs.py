@@ -31,8 +31,8 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What became of an output."""
+class Written:
+    """An output as it is now."""
 
     place: Path
     changed: int
@@ -52,7 +52,7 @@ def write_outputs(
     options: WriterOptions,
     source: Callable[[FileAnalysis], Source],
     records: Path,
-) -> list[Outcome]:
+) -> list[Written]:
     """Make what is not there yet, all or nothing.
 
     Args:
@@ -72,7 +72,7 @@ def write_outputs(
         staged.finish()
     for output in outputs:
         output.clear_up()
-    return [Outcome(output.place, output.changed, output.digests()) for output in outputs]
+    return [Written(output.place, output.changed, output.digests()) for output in outputs]
 
 
 def _output(report: Report, asked: Asked, options: WriterOptions, records: Path) -> Output:

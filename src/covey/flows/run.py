@@ -38,7 +38,7 @@ from covey.system.interpreter import this_platform
 
 
 @dataclass(frozen=True)
-class Ran:
+class EnvironmentRun:
     """How the run of one environment ended."""
 
     environment: str
@@ -55,7 +55,7 @@ class Ran:
 
 def run_environments(
     environments: Sequence[EnvironmentSettings], settings: Settings, talk: Talk, *, append: bool = False
-) -> list[Ran]:
+) -> list[EnvironmentRun]:
     """Run each environment and put its data in the place of its earlier data.
 
     One that cannot be run does not keep the others from running; its earlier data stays.
@@ -69,7 +69,7 @@ def run_environments(
     check_source(settings)
     prepare(settings.data_dir)
     salvage(settings, talk.warning)
-    ran: list[Ran] = []
+    ran: list[EnvironmentRun] = []
     for number, environment in enumerate(environments, 1):
         left = [each.name for each in environments[number:]]
         try:
@@ -78,14 +78,14 @@ def run_environments(
             raise
         except CoveyError as error:
             talk.failed(environment.name, error)
-            ran.append(Ran(environment.name, None, error))
+            ran.append(EnvironmentRun(environment.name, None, error))
     _warn_of_packages(settings, ran, talk)
     if any(each.run and each.run.commit is None for each in ran) and (why := why_unsafe(settings.root)):
         talk.warning(f"what was measured is of no commit: {why}")
     return ran
 
 
-def _warn_of_packages(settings: Settings, ran: Sequence[Ran], talk: Talk) -> None:
+def _warn_of_packages(settings: Settings, ran: Sequence[EnvironmentRun], talk: Talk) -> None:
     """Name the packages of `source` that nothing imported: a misspelt one measures nothing and fails nowhere."""
     if not any(each.run and each.run.processes for each in ran):
         return
@@ -104,7 +104,7 @@ class Interrupted(CollectError):
 
 def _run_one(
     environment: EnvironmentSettings, settings: Settings, talk: Talk, *, append: bool, left: Sequence[str]
-) -> Ran:
+) -> EnvironmentRun:
     live = _announcement(environment, settings, append=append)
     with work_folder(settings.data_dir, environment.name) as work, announced(work, live):
         collected = run_environment(environment, settings, work_dir=work, talk=talk)
@@ -123,7 +123,7 @@ def _run_one(
                 fix=f"run what is left: `covey run {' '.join(left)}`" if left else "see it with `covey report`",
                 slug="interrupted",
             )
-        return Ran(environment.name, run, packages=frozenset(collected.source_packages))
+        return EnvironmentRun(environment.name, run, packages=frozenset(collected.source_packages))
 
 
 def _announcement(environment: EnvironmentSettings, settings: Settings, *, append: bool) -> LiveRun:
