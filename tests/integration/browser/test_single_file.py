@@ -44,6 +44,18 @@ def test_a_file_leads_to_what_is_missing_in_it_and_the_view_stays(single):
     expect(page.get_by_role("button", name="Files", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
+def test_a_file_s_name_stands_above_its_lines_and_nothing_covers_it(single):
+    page = single(viewport={"width": 900, "height": 300})
+    page.get_by_role("link", name="parser.py").click()
+    on_top = "one => { const {x, y} = one.getBoundingClientRect(); return document.elementFromPoint(x + 9, y + 9) }"
+
+    for _ in range(2):
+        heading = page.get_by_role("heading", name="src/app/parser.py")
+        assert heading.evaluate(f"one => one.contains(({on_top})(one))")
+        page.mouse.wheel(0, 120)
+        page.wait_for_timeout(200)
+
+
 def test_the_numbers_of_lines_are_theirs(single):
     page = single()
 
