@@ -500,3 +500,10 @@ def test_a_sheet_of_paper_has_all_columns_and_no_buttons(index):
     assert table.evaluate("one => one.scrollWidth <= one.clientWidth")
     for name in ("Dark", "Keys", "Map"):
         expect(page.get_by_role("button", name=name, exact=True)).to_be_hidden()
+
+
+def test_a_phone_has_no_choice_of_columns_that_it_does_not_show(index):
+    page = index(**PHONE)
+
+    expect(page.get_by_label("environments")).to_be_hidden()
+    expect(page.get_by_role("columnheader", name="e2e")).to_be_hidden()
