@@ -34,7 +34,7 @@ def gate(ctx: click.Context, fail_under: Decimal | None, allow_incomplete: bool,
     passed = True
     for name, (own, report) in reports.items():
         verdict = judge(report, policy_of(own, fail_under=fail_under, allow_incomplete=allow_incomplete))
-        say_notes(report, output)
+        say_notes(report, output, name)
         result(f"{name}:\n{verdict_text(verdict)}" if name else verdict_text(verdict))
         passed = passed and verdict.passed
     ctx.exit(0 if passed else 1)

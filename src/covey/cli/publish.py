@@ -109,6 +109,9 @@ def _together(settings: Settings, wanted: Wanted, output: Output, *, dry: bool, 
     done = publish_projects(settings, _options, ci, wanted, os.environ, dry=dry)
     if tells_ci:
         tell_together(done, ci)
+    if not dry:
+        for name, publication in done.publications.items():
+            say_gaps(publication.report, output, name)
     _say_doubts(done.publications.values(), settings.root, output)
     _say_dropped(done.changes, output)
     result(_together_text(done, wanted.branch, dry=dry))

@@ -87,17 +87,25 @@ def report_text(
     return "".join(text for _, text in written(writer_of(format), report, options, source))
 
 
-def say_gaps(report: Report, output: Output) -> None:
-    """What a report does not know, for formats whose text has no place for it."""
+def say_gaps(report: Report, output: Output, project: str = "") -> None:
+    """What a report does not know, for formats whose text has no place for it.
+
+    Args:
+        project: its name, where there are several.
+    """
     for gap in report.gaps:
-        output.warning(one_line(f"incomplete: {gap.subject}: {gap.reason}"))
-    say_notes(report, output)
+        output.warning(one_line(f"{_of(project)}incomplete: {gap.subject}: {gap.reason}"))
+    say_notes(report, output, project)
 
 
-def say_notes(report: Report, output: Output) -> None:
-    """What one should know of the runs behind a report."""
+def say_notes(report: Report, output: Output, project: str = "") -> None:
+    """What one should know of the runs behind a report; `project` as that of `say_gaps`."""
     for note in report.notes:
-        output.note(one_line(f"note: {note}"))
+        output.note(one_line(f"{_of(project)}note: {note}"))
+
+
+def _of(project: str) -> str:
+    return f"{project}: " if project else ""
 
 
 def verdict_text(verdict: Verdict) -> str:

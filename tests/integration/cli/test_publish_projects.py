@@ -99,6 +99,18 @@ def test_each_project_has_a_folder_and_the_total_stands_on_top(outer):
     assert "is up to date" in outer.covey("publish").stdout
 
 
+def test_what_a_project_lacks_is_said_with_its_name(outer):
+    own = outer.root / "backend" / "api" / "covey.toml"
+    own.write_text(f"{own.read_text()}\n[environments.later]\ncommand = 'pytest'\n")
+
+    published, judged = outer.covey("publish"), outer.covey("gate")
+
+    assert published.exit_code == 0
+    assert "warning: api: incomplete: later: declared, but it has no data" in published.stderr
+    assert judged.exit_code == 1
+    assert "later (no-data)" in judged.stdout
+
+
 def test_a_project_that_is_published_later_joins_what_is_there(outer):
     outer.covey("publish")
     alone = files_of(outer.remote)
