@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import click
 
+from covey.cli.exit_codes import DONE, FAILED
 from covey.cli.options import allow_incomplete, fail_under, quiet
 from covey.cli.output import Output, result
 from covey.cli.project import project
@@ -37,4 +38,4 @@ def gate(ctx: click.Context, fail_under: Decimal | None, allow_incomplete: bool,
         say_notes(report, output, name)
         result(f"{name}:\n{verdict_text(verdict)}" if name else verdict_text(verdict))
         passed = passed and verdict.passed
-    ctx.exit(0 if passed else 1)
+    ctx.exit(DONE if passed else FAILED)

@@ -10,10 +10,9 @@ import click
 
 from covey import __version__
 from covey.cli.commands import Commands
+from covey.cli.exit_codes import CANNOT_PROCEED, DONE
 from covey.cli.output import show_error
 from covey.errors import CoveyError
-
-CANNOT_PROCEED = 2
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -39,7 +38,7 @@ def main() -> None:
 
 def _exit_code() -> int:
     try:
-        return int(cli.main(prog_name="covey", standalone_mode=False) or 0)
+        return int(cli.main(prog_name="covey", standalone_mode=False) or DONE)
     except click.ClickException as error:
         error.show()
         return error.exit_code

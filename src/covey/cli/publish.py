@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from covey.cli.exit_codes import DONE, FAILED
 from covey.cli.options import quiet
 from covey.cli.output import Output, result
 from covey.cli.project import project
@@ -86,7 +87,7 @@ def publish(
     run = _together if settings.projects else _alone
     # With --check alone the exit code is all that is asked for: the CI is told nothing.
     changes = run(settings, wanted, output, dry=dry_run or check, tells_ci=dry_run or not check)
-    ctx.exit(1 if check and changes else 0)
+    ctx.exit(FAILED if check and changes else DONE)
 
 
 def _alone(settings: Settings, wanted: Wanted, output: Output, *, dry: bool, tells_ci: bool) -> Changes:

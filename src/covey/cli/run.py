@@ -9,6 +9,7 @@ from decimal import Decimal
 
 import click
 
+from covey.cli.exit_codes import CANNOT_PROCEED, DONE, FAILED
 from covey.cli.options import allow_incomplete, fail_under, quiet, report_format
 from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
@@ -23,8 +24,6 @@ from covey.flows.run import EnvironmentRun, run_environments
 from covey.flows.selection import chosen
 from covey.model.policy import Policy
 from covey.model.report import Report
-
-FAILED, CANNOT_PROCEED = 1, 2
 
 
 @click.command()
@@ -71,7 +70,7 @@ def run(
     policy = policy_of(settings, fail_under=fail_under, allow_incomplete=allow_incomplete)
     passed = no_gate or _judge(report, output, policy, some=bool(arguments), total=fail_under is not None)
     _say_failures(ran, output)
-    ctx.exit(max(_outcome(ran), 0 if passed else FAILED))
+    ctx.exit(max(_outcome(ran), DONE if passed else FAILED))
 
 
 def _chosen(arguments: tuple[str, ...], name: str | None, settings: Settings) -> list[EnvironmentSettings]:
@@ -144,4 +143,4 @@ def _say_failures(ran: Sequence[EnvironmentRun], output: Output) -> None:
 def _outcome(ran: Sequence[EnvironmentRun]) -> int:
     if any(one.error for one in ran):
         return CANNOT_PROCEED
-    return FAILED if any(one.failed for one in ran) else 0
+    return FAILED if any(one.failed for one in ran) else DONE

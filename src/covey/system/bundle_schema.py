@@ -87,8 +87,6 @@ create table meta (
 
 SCHEMA = TABLES + VIEWS
 
-_DECLARATIONS = "select name, sql from sqlite_schema where type = 'table'"
-
 
 def create(database: sqlite3.Connection) -> None:
     """Make the tables."""
@@ -100,7 +98,7 @@ def create(database: sqlite3.Connection) -> None:
 def _declarations() -> dict[str, str]:
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         create(database)
-        return dict(database.execute(_DECLARATIONS))
+        return dict(database.execute("select name, sql from sqlite_schema where type = 'table'"))
 
 
 @functools.cache
@@ -108,13 +106,12 @@ def tables() -> dict[str, dict[str, str]]:
     """The kinds of value that each column of each table may hold, as `checked_rows` takes them."""
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         create(database)
-        names = [name for (name,) in database.execute("select name from sqlite_schema where type = 'table'")]
         return {
             name: {
                 column: kind.lower() if required or key else f"{kind.lower()} null"
                 for _, column, kind, required, _, key in database.execute(f"pragma table_info({name})")
             }
-            for name in names
+            for name in _declarations()
         }
 
 
