@@ -507,3 +507,18 @@ def test_a_phone_has_no_choice_of_columns_that_it_does_not_show(index):
 
     expect(page.get_by_label("environments")).to_be_hidden()
     expect(page.get_by_role("columnheader", name="e2e")).to_be_hidden()
+
+
+def test_columns_that_are_scrolled_sideways_go_by_beneath_the_names(index):
+    environments = tuple(f"environment-{number}" for number in range(8))
+    file = analysed("a.py", "1-3", "1", environments=dict.fromkeys(environments, "1"))
+    page = index(report_of(file, environments=environments), "#env=cover", viewport={"width": 900, "height": 600})
+    name = page.get_by_role("link", name="a.py")
+    before = name.bounding_box()
+    page.locator("#table .rows").evaluate("one => one.scrollTo(5000, 0)")
+
+    assert name.bounding_box() == before
+    expect(page.get_by_role("columnheader", name="environment-7")).to_be_in_viewport()
+    assert name.evaluate(
+        "one => { const {x, y} = one.getBoundingClientRect();return document.elementFromPoint(x + 3, y + 9) === one }"
+    )
