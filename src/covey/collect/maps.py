@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from covey.errors import DataError
+from covey.model.counted import counted
 from covey.model.lines import LineSet
 from covey.model.measurement import Arc, FileKey, Key, Measurement, Trace
 from covey.model.run import Interpreter
 from covey.system.interpreter import this_interpreter
-from covey.system.runmap import Decision, MappedFile, read_log, read_runmap
+from covey.system.runmap import Decision, Losses, MappedFile, read_log, read_runmap
 
 
 def map_files(work: Path) -> list[tuple[Path, Interpreter]]:
@@ -99,13 +100,8 @@ def read_map(
     found = read_runmap(path)
     for damage in found.damage:
         warn(f"{environment}: the run map is damaged: {damage}")
-    lost = found.losses
-    if lost:
-        what = f"{lost.files} files, {lost.arcs} jumps and {lost.entries} processes"
-        if lost.files or lost.arcs or lost.entries:
-            warn(f"{environment}: there was no room in the run map for {what}: what ran of them is not in the data")
-        if lost.contexts:
-            warn(f"{environment}: there was no room in the run map for all contexts: who ran what is not wholly known")
+    for lost in _losses(found.losses):
+        warn(f"{environment}: there was no room in the run map for {lost}")
     traces: dict[Key, Trace] = {}
     for file in found.files:
         if file.decision is Decision.MEASURED:
@@ -114,6 +110,18 @@ def read_map(
                 labelled = Key(key, "|".join(filter(None, (label, context))))
                 traces[labelled] = traces.get(labelled, Trace()) | trace
     return Measurement(traces, found.branch if traces else None)
+
+
+def _losses(losses: Losses) -> Iterator[str]:
+    lost = [
+        *([counted(losses.files, "file")] if losses.files else []),
+        *([counted(losses.arcs, "jump")] if losses.arcs else []),
+        *([counted(losses.entries, "process", "processes")] if losses.entries else []),
+    ]
+    if lost:
+        yield f"{', '.join(lost)}: what ran of that is not in the data"
+    if losses.contexts:
+        yield "all contexts: who ran what is not wholly known"
 
 
 def _by_context(file: MappedFile) -> dict[str, Trace]:

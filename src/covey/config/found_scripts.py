@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from covey.config.found_tests import Found
 from covey.config.listing import Listing, name_of
+from covey.model.counted import counted
 
 _SHELL = ("*.sh", "*.bash")
 _END_TO_END = re.compile(r"e2e|end.?(?:to|2).?end|smoke|acceptance|integration", re.IGNORECASE)
@@ -40,7 +41,9 @@ def find_scripts(listing: Listing, *, python_tests: bool) -> Iterator[Found]:
     for path, text in texts.items():
         if path not in called:
             callees = sum(caller == path for caller in called.values())
-            sentence = f"{path} is a script that tests" + (f", and calls {callees} others" if callees else "")
+            sentence = f"{path} is a script that tests" + (
+                f", and calls {counted(callees, 'other')}" if callees else ""
+            )
             yield Found(sentence, _environment(path), f"{_shell(text)} {shlex.quote(path)}")
 
 

@@ -8,6 +8,7 @@ from covey.combine.identify import named
 from covey.config.schema import Settings
 from covey.flows.paths import place
 from covey.model.bundle import Bundle
+from covey.model.counted import counted
 from covey.store.cache import cache_folder
 from covey.system.interpreter import this_interpreter
 
@@ -57,7 +58,8 @@ def _left_note(environments: set[str], left: set[str]) -> tuple[str, ...]:
     if not left:
         return ()
     names = ", ".join(sorted(environments))
+    files = f"{counted(len(left), 'file')} {'is' if len(left) == 1 else 'are'}"
     return (
-        f"the exclusion rules changed since {names} was measured, and {len(left)} files are still read by the "
-        f"earlier rules: run it again",
+        f"the exclusion rules changed since {names} was measured, and {files} still read by the earlier rules: "
+        "run it again",
     )

@@ -67,7 +67,7 @@ def test_a_text_that_is_not_there_any_more_keeps_its_reading_and_that_is_said(pr
 
     assert statements(fresh.bundle) == [[1, 2, 3]]
     assert len(fresh.notes) == 1
-    assert "unit was measured, and 1 files are still read by the earlier rules" in fresh.notes[0]
+    assert "unit was measured, and 1 file is still read by the earlier rules" in fresh.notes[0]
 
 
 def test_what_another_python_read_is_left_to_it(project):
