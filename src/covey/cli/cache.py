@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from covey.cli.output import Output, result
 from covey.cli.project import project
+from covey.cli.result import result
+from covey.cli.talk import StderrTalk
 from covey.flows.cache import cached, forget
 from covey.model.counted import counted
 from covey.system.memo import MOST_BYTES
@@ -21,7 +22,7 @@ def cache(context: click.Context) -> None:
     What else lies in the folder is of this machine's own reports and publications, and is not to be shared.
     """
     if context.invoked_subcommand is None:
-        folder, size = cached(project(Output()))
+        folder, size = cached(project(StderrTalk()))
         result(f"{folder}: {counted(size.entries, 'entry', 'entries')}, {_megabytes(size.size_bytes)}\n")
         result(f"at most {_megabytes(MOST_BYTES)}; those that were not used for the longest time make room\n")
 
@@ -29,9 +30,9 @@ def cache(context: click.Context) -> None:
 @cache.command()
 def clear() -> None:
     """Forget them; each source is analysed anew when it is needed."""
-    output = Output()
-    size = forget(project(output))
-    output.note(f"forgot {counted(size.entries, 'entry', 'entries')}")
+    talk = StderrTalk()
+    size = forget(project(talk))
+    talk.note(f"forgot {counted(size.entries, 'entry', 'entries')}")
 
 
 def _megabytes(size_bytes: int) -> str:

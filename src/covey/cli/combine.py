@@ -8,8 +8,9 @@ from pathlib import Path
 import click
 
 from covey.cli.options import quiet
-from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import completed, declared
+from covey.cli.result import result, stdout_is_terminal
+from covey.cli.talk import StderrTalk
 from covey.config.environments import check_name
 from covey.config.schema import Settings
 from covey.flows.combine import Combined
@@ -62,28 +63,28 @@ def combine(
     files that coverage.py's parallel mode left in the project are taken, `.coverage.*`, and not `.coverage`. Inputs
     stay as they are, unless --consume is given.
     """
-    output = Output(quiet=quiet)
-    settings = declared(output)
+    talk = StderrTalk(quiet=quiet)
+    settings = declared(talk)
     if environment is not None:
         check_name(environment)
-        _say_undeclared(environment, settings, output)
-    complete = functools.cache(lambda: completed(settings, output))
+        _say_undeclared(environment, settings, talk)
+    complete = functools.cache(lambda: completed(settings, talk))
     combined = combine_inputs(
-        settings, paths, output.warning, complete=lambda _: complete(), environment=environment, keep_going=keep_going
+        settings, paths, talk.warning, complete=lambda _: complete(), environment=environment, keep_going=keep_going
     )
     if target is not None:
-        written = _write(target, settings, combined, output, alone=bool(paths))
+        written = _write(target, settings, combined, talk, alone=bool(paths))
     else:
         written = _keep(complete(), combined, append=append)
     if combined.unnamed and settings.environments:
-        output.note(_how_named(combined.unnamed, settings))
+        talk.note(_how_named(combined.unnamed, settings))
     for left in delete(combined.taken, written) if consume else ():
-        output.warning(left)
+        talk.warning(left)
     if target is None:
-        _show(complete(), combined, output)
+        _show(complete(), combined, talk)
 
 
-def _write(target: Path, settings: Settings, combined: Combined, output: Output, *, alone: bool) -> list[Path]:
+def _write(target: Path, settings: Settings, combined: Combined, talk: StderrTalk, *, alone: bool) -> list[Path]:
     bundle = combined.packed
     if not alone:
         from covey.flows.keep import with_stored
@@ -91,7 +92,7 @@ def _write(target: Path, settings: Settings, combined: Combined, output: Output,
         bundle = with_stored(settings, bundle)
     with place_of_choice("-o"):
         write_packed(target.absolute(), bundle)
-    output.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
+    talk.note(f"{_said(combined)}wrote {target}: {', '.join(bundle.environments)}")
     return [target]
 
 
@@ -101,21 +102,21 @@ def _keep(settings: Settings, combined: Combined, *, append: bool) -> list[Path]
     return keep(settings, combined.packed, append=append)
 
 
-def _show(settings: Settings, combined: Combined, output: Output) -> None:
+def _show(settings: Settings, combined: Combined, talk: StderrTalk) -> None:
     from covey.cli.show import report_text, writer_options
     from covey.flows.report import make_report
 
     if combined.inputs:
-        output.note(f"{_said(combined)}{', '.join(combined.packed.environments) or 'there is no data in it'}")
+        talk.note(f"{_said(combined)}{', '.join(combined.packed.environments) or 'there is no data in it'}")
     options = writer_options(settings, to_terminal=stdout_is_terminal())
     result(report_text(make_report(settings), "terminal", options))
 
 
-def _say_undeclared(name: str, settings: Settings, output: Output) -> None:
+def _say_undeclared(name: str, settings: Settings, talk: StderrTalk) -> None:
     if settings.environments and name not in settings.environments:
         near = nearest(name, settings.environments)
         meant = f"did you mean `{near}`?" if near else f"declared are {', '.join(settings.environments)}"
-        output.warning(f"the environment `{name}` is not declared: {meant}")
+        talk.warning(f"the environment `{name}` is not declared: {meant}")
 
 
 def _how_named(number: int, settings: Settings) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import click
 
 from covey.cli.options import quiet
-from covey.cli.output import Output
 from covey.cli.project import project
+from covey.cli.talk import StderrTalk
 from covey.flows.erase import erase_data
 
 
@@ -15,9 +15,9 @@ from covey.flows.erase import erase_data
 @quiet
 def erase(environments: tuple[str, ...], quiet: bool) -> None:
     """Delete covey's data of some environments, or all of it. Nothing else is touched."""
-    output = Output(quiet=quiet)
-    deleted = erase_data(project(output), environments)
+    talk = StderrTalk(quiet=quiet)
+    deleted = erase_data(project(talk), environments)
     for path in deleted:
-        output.note(f"deleted {path}")
+        talk.note(f"deleted {path}")
     if not deleted:
-        output.note("there was nothing to delete")
+        talk.note("there was nothing to delete")

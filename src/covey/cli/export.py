@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from covey.cli.options import environment, quiet
-from covey.cli.output import Output
 from covey.cli.project import project
+from covey.cli.talk import StderrTalk
 from covey.flows.export import export_coverage
 from covey.model.counted import counted
 
@@ -27,6 +27,6 @@ from covey.model.counted import counted
 @quiet
 def export(environments: tuple[str, ...], target: Path, quiet: bool) -> None:
     """Write the stored data in another tool's format."""
-    output = Output(quiet=quiet)
-    files = export_coverage(project(output), target, environments)
-    output.note(f"wrote {target}: {counted(files, 'file')}")
+    talk = StderrTalk(quiet=quiet)
+    files = export_coverage(project(talk), target, environments)
+    talk.note(f"wrote {target}: {counted(files, 'file')}")

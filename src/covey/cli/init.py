@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from covey.cli.output import Output, result
+from covey.cli.result import result
+from covey.cli.talk import StderrTalk
 from covey.config.project import find_project
 from covey.flows.init import apply, proposal_for
 
@@ -18,21 +19,21 @@ def init(write: bool) -> None:
 
     The proposal is only shown, unless --write is given.
     """
-    output = Output()
+    talk = StderrTalk()
     project = find_project(Path.cwd())
     proposal = proposal_for(project)
     for finding in proposal.findings:
-        output.note(finding)
+        talk.note(finding)
     for change in proposal.writes:
-        output.note(f"{'add to' if change.append else 'new file'} {change.path}:")
+        talk.note(f"{'add to' if change.append else 'new file'} {change.path}:")
         result(change.text if change.text.endswith("\n") else change.text + "\n")
     if write:
         for path in apply(project.root, proposal.writes):
-            output.note(f"wrote {path}")
+            talk.note(f"wrote {path}")
         if proposal.runs:
-            output.note("next: covey run")
+            talk.note("next: covey run")
         else:
             file = proposal.writes[0].path
-            output.note(f"next: in {file}, put what runs your code in the place of the example; then: covey run")
+            talk.note(f"next: in {file}, put what runs your code in the place of the example; then: covey run")
     else:
-        output.note("nothing was written: `covey init --write` does it")
+        talk.note("nothing was written: `covey init --write` does it")

@@ -11,7 +11,7 @@ import click
 from covey import __version__
 from covey.cli.commands import Commands
 from covey.cli.exit_codes import CANNOT_PROCEED, DONE
-from covey.cli.output import show_error
+from covey.cli.talk import show_error
 from covey.errors import CoveyError
 
 

@@ -10,9 +10,10 @@ import click
 
 from covey.cli.exit_codes import DONE, FAILED
 from covey.cli.options import quiet
-from covey.cli.output import Output, result
 from covey.cli.project import project
+from covey.cli.result import result
 from covey.cli.show import say_gaps, writer_options
+from covey.cli.talk import StderrTalk
 from covey.config.schema import Settings
 from covey.flows.ci import surroundings, tell, tell_together
 from covey.flows.measured_commit import doubts
@@ -72,8 +73,8 @@ def publish(
     """
     if no_push and (folder is None or dry_run or check):
         raise click.UsageError("--no-push goes with --to, and not with --dry-run or --check")
-    output = Output(quiet=quiet)
-    settings = project(output)
+    talk = StderrTalk(quiet=quiet)
+    settings = project(talk)
     publishing = settings.publish
     wanted = Wanted(
         branch=branch or publishing.branch,
@@ -86,25 +87,25 @@ def publish(
     )
     run = _together if settings.projects else _alone
     # With --check alone the exit code is all that is asked for: the CI is told nothing.
-    changes = run(settings, wanted, output, dry=dry_run or check, tells_ci=dry_run or not check)
+    changes = run(settings, wanted, talk, dry=dry_run or check, tells_ci=dry_run or not check)
     ctx.exit(FAILED if check and changes else DONE)
 
 
-def _alone(settings: Settings, wanted: Wanted, output: Output, *, dry: bool, tells_ci: bool) -> Changes:
+def _alone(settings: Settings, wanted: Wanted, talk: StderrTalk, *, dry: bool, tells_ci: bool) -> Changes:
     """Publish one project, or say what that would do; what changes on the branch."""
     ci = surroundings(os.environ)
     done = (plan_report if dry else publish_report)(settings, _options(settings), ci, wanted, os.environ)
     if tells_ci:
         tell(done, ci)
     if not dry:
-        say_gaps(done.publication.report, output)
-    _say_doubts([done.publication], settings.root, output)
-    _say_dropped(done.changes, output)
+        say_gaps(done.publication.report, talk)
+    _say_doubts([done.publication], settings.root, talk)
+    _say_dropped(done.changes, talk)
     result(_plan_text(done, wanted.branch) if dry else _done_text(done, wanted.branch))
     return done.changes
 
 
-def _together(settings: Settings, wanted: Wanted, output: Output, *, dry: bool, tells_ci: bool) -> Changes:
+def _together(settings: Settings, wanted: Wanted, talk: StderrTalk, *, dry: bool, tells_ci: bool) -> Changes:
     """As `_alone`, of several projects."""
     ci = surroundings(os.environ)
     done = publish_projects(settings, _options, ci, wanted, os.environ, dry=dry)
@@ -112,9 +113,9 @@ def _together(settings: Settings, wanted: Wanted, output: Output, *, dry: bool, 
         tell_together(done, ci)
     if not dry:
         for name, publication in done.publications.items():
-            say_gaps(publication.report, output, name)
-    _say_doubts(done.publications.values(), settings.root, output)
-    _say_dropped(done.changes, output)
+            say_gaps(publication.report, talk, name)
+    _say_doubts(done.publications.values(), settings.root, talk)
+    _say_dropped(done.changes, talk)
     result(_together_text(done, wanted.branch, dry=dry))
     return done.changes
 
@@ -123,14 +124,14 @@ def _options(settings: Settings) -> WriterOptions:
     return writer_options(settings, to_terminal=False, formats=["html"])
 
 
-def _say_doubts(publications: Iterable[Publication], root: Path, output: Output) -> None:
+def _say_doubts(publications: Iterable[Publication], root: Path, talk: StderrTalk) -> None:
     for sentence in dict.fromkeys(doubt for each in publications for doubt in doubts(each.commit, root)):
-        output.warning(sentence)
+        talk.warning(sentence)
 
 
-def _say_dropped(changes: Changes, output: Output) -> None:
+def _say_dropped(changes: Changes, talk: StderrTalk) -> None:
     if changes.shortened and history.PATH in changes.added:
-        output.warning(
+        talk.warning(
             "commits that another tool made do not stay on the branch, and links that name them end:"
             ' `history = "keep"` in [tool.covey.publish], set before the first publication, keeps them'
         )

@@ -9,10 +9,11 @@ from pathlib import Path
 import click
 
 from covey.cli.options import environment, quiet, report_formats
-from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
 from covey.cli.report_options import Choices, table_choices
+from covey.cli.result import result, stdout_is_terminal
 from covey.cli.show import report_text, say_gaps, with_changes, writer_options
+from covey.cli.talk import StderrTalk
 from covey.flows.output_places import places
 from covey.flows.outputs import Written, write_outputs
 from covey.flows.report import make_report
@@ -59,8 +60,8 @@ def report(
     With --live, what the running environments have recorded stands in the place of their stored data; the others are
     shown as stored. The processes that are measured do not notice.
     """
-    output = Output(quiet=quiet)
-    settings = project(output)
+    talk = StderrTalk(quiet=quiet)
+    settings = project(talk)
     wanted = _wanted(formats, settings.report.formats, single_file=single_file)
     if choices.style == "github" and "markdown" not in wanted:
         raise click.UsageError("--style github is about Markdown: add it with --format markdown")
@@ -69,7 +70,7 @@ def report(
     if live:
         from covey.flows.live_report import make_live_report  # which imports all that a run needs
 
-        made = make_live_report(settings, environments, output.warning)
+        made = make_live_report(settings, environments, talk.warning)
     else:
         made = make_report(settings, environments)
     made = choices.said(made)
@@ -84,9 +85,9 @@ def report(
     for format in asked.printed:
         result(report_text(made, format, options, source))
     if "terminal" not in asked.printed:
-        say_gaps(made, output)
+        say_gaps(made, talk)
     for one in files:
-        output.note(f"wrote {_said(one)}")
+        talk.note(f"wrote {_said(one)}")
     require_files(made)  # after the table, which tells why there may be none
 
 

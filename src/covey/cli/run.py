@@ -11,9 +11,10 @@ import click
 
 from covey.cli.exit_codes import CANNOT_PROCEED, DONE, FAILED
 from covey.cli.options import allow_incomplete, fail_under, quiet, report_format
-from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
+from covey.cli.result import result, stdout_is_terminal
 from covey.cli.show import report_text, say_gaps, verdict_text, with_changes, writer_options
+from covey.cli.talk import StderrTalk
 from covey.config.environments import check_name
 from covey.config.projects_table import go_into_one
 from covey.config.schema import EnvironmentSettings, Settings
@@ -57,19 +58,19 @@ def run(
     """
     if no_gate and (allow_incomplete or fail_under is not None):
         raise click.UsageError("--no-gate does not judge: it goes without --fail-under and --allow-incomplete")
-    output = Output(quiet=quiet)
-    settings = project(output)
+    talk = StderrTalk(quiet=quiet)
+    settings = project(talk)
     environments = _chosen(arguments, name, settings)
     if deep:
         environments = [replace(environment, deep=True) for environment in environments]
     try:
-        ran = run_environments(environments, settings, output, append=append)
+        ran = run_environments(environments, settings, talk, append=append)
     finally:
-        output.close()
-    report = _show(settings, output, format_)
+        talk.close()
+    report = _show(settings, talk, format_)
     policy = policy_of(settings, fail_under=fail_under, allow_incomplete=allow_incomplete)
-    passed = no_gate or _judge(report, output, policy, some=bool(arguments), total=fail_under is not None)
-    _say_failures(ran, output)
+    passed = no_gate or _judge(report, talk, policy, some=bool(arguments), total=fail_under is not None)
+    _say_failures(ran, talk)
     ctx.exit(max(_outcome(ran), DONE if passed else FAILED))
 
 
@@ -105,7 +106,7 @@ def _undeclared(name: str, command: tuple[str, ...]) -> EnvironmentSettings:
     return EnvironmentSettings(name, command=shlex.join(command))
 
 
-def _show(settings: Settings, output: Output, format_: str) -> Report:
+def _show(settings: Settings, talk: StderrTalk, format_: str) -> Report:
     report = make_report(settings)
     to_terminal = stdout_is_terminal()
     options = writer_options(settings, to_terminal=to_terminal)
@@ -113,29 +114,29 @@ def _show(settings: Settings, output: Output, format_: str) -> Report:
         options = with_changes(options, report, settings)
     result(report_text(report, format_, options))
     if format_ != "terminal":
-        say_gaps(report, output)
+        say_gaps(report, talk)
     return report
 
 
-def _judge(report: Report, output: Output, policy: Policy, *, some: bool, total: bool) -> bool:
+def _judge(report: Report, talk: StderrTalk, policy: Policy, *, some: bool, total: bool) -> bool:
     """Whether the report passed."""
     verdict, without_data = judge_some(report, policy, total=total) if some else (judge(report, policy), ())
     if without_data:
-        output.note(
+        talk.note(
             f"the total is not final: no data yet of {', '.join(without_data)}; `covey gate` judges when there is"
         )
     for line in verdict_text(verdict).splitlines():
-        output.verdict(line, passed=verdict.passed)
+        talk.verdict(line, passed=verdict.passed)
     return verdict.passed
 
 
-def _say_failures(ran: Sequence[EnvironmentRun], output: Output) -> None:
+def _say_failures(ran: Sequence[EnvironmentRun], talk: StderrTalk) -> None:
     """Why the exit code is not the gate's, where one looks for it: at the end."""
     for one in ran:
         if one.error:
-            output.verdict(f"FAILED: {one.environment} did not run ({one.error.slug})", passed=False)
+            talk.verdict(f"FAILED: {one.environment} did not run ({one.error.slug})", passed=False)
         elif one.run and one.run.exit_code:
-            output.verdict(
+            talk.verdict(
                 f"FAILED: the command of {one.environment} ended with exit code {one.run.exit_code}", passed=False
             )
 

@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from covey.cli.output import Output, stdout_has_color
 from covey.cli.report_options import Choices, first_said
+from covey.cli.result import stdout_has_color
+from covey.cli.talk import StderrTalk
 from covey.config.schema import Settings
 from covey.flows.extra_css import extra_css
 from covey.model.analysis import FileAnalysis
@@ -87,21 +88,21 @@ def report_text(
     return "".join(text for _, text in written(writer_of(format), report, options, source))
 
 
-def say_gaps(report: Report, output: Output, project: str = "") -> None:
+def say_gaps(report: Report, talk: StderrTalk, project: str = "") -> None:
     """What a report does not know, for formats whose text has no place for it.
 
     Args:
         project: its name, where there are several.
     """
     for gap in report.gaps:
-        output.warning(one_line(f"{_of(project)}incomplete: {gap.subject}: {gap.reason}"))
-    say_notes(report, output, project)
+        talk.warning(one_line(f"{_of(project)}incomplete: {gap.subject}: {gap.reason}"))
+    say_notes(report, talk, project)
 
 
-def say_notes(report: Report, output: Output, project: str = "") -> None:
+def say_notes(report: Report, talk: StderrTalk, project: str = "") -> None:
     """What one should know of the runs behind a report; `project` as that of `say_gaps`."""
     for note in report.notes:
-        output.note(one_line(f"{_of(project)}note: {note}"))
+        talk.note(one_line(f"{_of(project)}note: {note}"))
 
 
 def _of(project: str) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 import click
 
-from covey.cli.output import Output, result, stdout_has_color
 from covey.cli.project import declared, project
+from covey.cli.result import result, stdout_has_color
+from covey.cli.talk import StderrTalk
 from covey.config.projects_table import go_into_one
 from covey.flows.status import EnvironmentStatus, is_anything_left
 from covey.flows.status import status as read_status
@@ -23,12 +24,12 @@ COLUMNS = ("Environment", "Measured", "Commit", "Python", "Processes", "Files", 
 @click.command()
 def status() -> None:
     """Say which environments have data: since when, of which commit, by which Python, and what is missing."""
-    output = Output()
-    settings = declared(output)
+    talk = StderrTalk()
+    settings = declared(talk)
     if is_anything_left(settings):
         from covey.flows.salvage import salvage  # which imports all that a run needs
 
-        salvage(project(output), output.warning)
+        salvage(project(talk), talk.warning)
     environments = read_status(settings)
     if not environments:
         start = go_into_one(settings.projects) if settings.projects else "start with `covey init`"

@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.live import Live
 
 from covey.cli.options import quiet
-from covey.cli.output import Output, result, stdout_is_terminal
 from covey.cli.project import project
+from covey.cli.result import result, stdout_is_terminal
+from covey.cli.talk import StderrTalk
 from covey.collect.interruption import Interruption
 from covey.collect.patience import wait_until
 from covey.flows.watch import Watch
@@ -49,9 +50,9 @@ def watch(environments: tuple[str, ...], interval: float | None, quiet: bool) ->
     In a terminal the screen is drawn anew; elsewhere, and in CI, there are lines of what is new. It ends when the runs
     do, or by Ctrl-C, which does nothing to them.
     """
-    output = Output(quiet=quiet)
-    settings = project(output)
-    runs = Watch(settings, environments, output.warning)
+    talk = StderrTalk(quiet=quiet)
+    settings = project(talk)
+    runs = Watch(settings, environments, talk.warning)
     runs.begin()
     on_a_screen = stdout_is_terminal() and not os.environ.get("CI") and not Console().is_dumb_terminal
     showing = _screen if on_a_screen else _lines

@@ -1,13 +1,11 @@
-"""What a person sees: talk on stderr, styled on a terminal and plain elsewhere; results go to stdout."""
+"""covey's talk: what a person is told on stderr, styled on a terminal and plain elsewhere."""
 
 from __future__ import annotations
 
-import os
-import sys
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from covey.errors import CoveyError, DataError
+from covey.errors import CoveyError
 from covey.model.counted import counted
 from covey.model.printable import printable, printable_lines
 from covey.model.run import Outcome, Run
@@ -17,7 +15,7 @@ if TYPE_CHECKING:
     from rich.status import Status
 
 
-class Output:
+class StderrTalk:
     """Tells a person on stderr what goes on. Implements `collect.talk.Talk`."""
 
     def __init__(self, *, quiet: bool = False) -> None:
@@ -101,41 +99,3 @@ def _stderr() -> Console:
     from rich.console import Console
 
     return Console(stderr=True, highlight=False, soft_wrap=True)
-
-
-def stdout_is_terminal() -> bool:
-    """Whether a person reads the result as it comes."""
-    return sys.stdout is not None and sys.stdout.isatty()
-
-
-def stdout_has_color() -> bool:
-    """Whether results may be coloured: https://no-color.org."""
-    return stdout_is_terminal() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") not in ("dumb", "unknown")
-
-
-def result(text: str) -> bool:
-    """A result, on stdout; whether there is still a reader. One that went away, as `head` does, wants no more of it.
-
-    Raises:
-        DataError: "unwritable-output".
-    """
-    if sys.stdout is None:
-        return False
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except OSError as error:
-        # What could not be written is still waiting, and Python would try once more, and complain, at the end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        if not isinstance(error, BrokenPipeError):
-            raise _unwritable_output(error) from error
-        return False
-    return True
-
-
-def _unwritable_output(error: OSError) -> DataError:
-    return DataError(
-        f"cannot write the result to stdout: {error.strerror or error}",
-        fix="free some space, or write it elsewhere",
-        slug="unwritable-output",
-    )
