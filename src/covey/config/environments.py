@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from covey.config.of_coverage import OF_COVERAGE
+from covey.config.of_coverage import OF_COVERAGE, place_of
 from covey.config.schema import EnvironmentSettings
 from covey.config.table import Table
 from covey.errors import ConfigError
@@ -31,8 +31,8 @@ def check_top_level(tables: Table) -> None:
         ConfigError: "unknown-setting".
     """
     hints = OF_COVERAGE | {
-        "fail_under": "for the whole project it belongs into [tool.coverage.report]",
-        "paths": "`paths` is a setting of coverage.py: [tool.coverage.paths]",
+        "fail_under": f"for the whole project it belongs into {place_of('report')}",
+        "paths": f"`paths` is a table of coverage.py: {place_of('paths')}",
         "tool": "in this file tables have no prefix: write [environments.NAME]",
     }
     misplaced = (key for key, value in tables.values.items() if isinstance(value, dict) and {*value} & {*KEYS})

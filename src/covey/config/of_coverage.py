@@ -8,9 +8,15 @@ _REPORT = (
     "fail_under",
 )
 
+_TABLES = dict.fromkeys(_RUN, "run") | dict.fromkeys(_REPORT, "report")
+
+
+def place_of(table: str) -> str:
+    """A table of coverage.py's, as the files that configure it have it: it reads the first of these only."""
+    return f"[{table}] of .coveragerc where there is one, else [tool.coverage.{table}] of pyproject.toml"
+
+
 OF_COVERAGE = {
-    key: f"`{key}` is a setting of coverage.py: it belongs into [tool.coverage.{section}]"
-    for section, keys in (("run", _RUN), ("report", _REPORT))
-    for key in keys
+    key: f"`{key}` is a setting of coverage.py: it belongs into {place_of(table)}" for key, table in _TABLES.items()
 }
 """By the name of the setting, what to say."""

@@ -138,11 +138,14 @@ def test_a_list_in_place_of_a_command_is_refused():
     [
         ('[environments.unit]\ncomand = "x"', "did you mean `command`?"),
         ("[environments.unit]\ntimeout = 3", "did you mean `stop_timeout_s`?"),
-        ('[environments.unit]\nsource = "x"', "[tool.coverage.run]"),
+        (
+            '[environments.unit]\nsource = "x"',
+            "[run] of .coveragerc where there is one, else [tool.coverage.run] of pyproject.toml",
+        ),
         ('[enviroments.unit]\ncommand = "x"', "did you mean `environments`?"),
         ('[enviroments]\nunit = "x"', "did you mean `environments`?"),
         ('[unit]\ncommand = "x"', "[environments.unit]"),
-        ("fail_under = 80", "[tool.coverage.report]"),
+        ("fail_under = 80", "[report] of .coveragerc where there is one"),
         ("branch = true", "[tool.coverage.run]"),
         ('[tool.covey.environments.unit]\ncommand = "x"', "[environments.NAME]"),
     ],
