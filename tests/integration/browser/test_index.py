@@ -522,3 +522,16 @@ def test_columns_that_are_scrolled_sideways_go_by_beneath_the_names(index):
     assert name.evaluate(
         "one => { const {x, y} = one.getBoundingClientRect();return document.elementFromPoint(x + 3, y + 9) === one }"
     )
+
+
+def test_what_is_written_on_an_area_stays_in_it(index):
+    page = index(many(200), "#view=map", viewport={"width": 1000, "height": 700})
+    beyond = page.locator(".treemap").evaluate(
+        "map => { let area; return [...map.querySelectorAll('.area, text')].flatMap(one => {"
+        "  if (one.localName === 'a') { area = one.querySelector('rect').getBBox(); return []; }"
+        "  const {x, y, width, height} = one.getBBox();"
+        "  return x + width > area.x + area.width || y + height > area.y + area.height ? [one.textContent] : [] }) }"
+    )
+
+    assert page.locator(".treemap text").count() > 20
+    assert beyond == []

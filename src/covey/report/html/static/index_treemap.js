@@ -17,10 +17,11 @@ const coveyTreemap = (() => {
     const { covered, coverable, percentText, tenth } = coveyNumbers;
     const SVG = "http://www.w3.org/2000/svg";
     const TITLE_HEIGHT = 18;
+    const LINE = 15; // from line to line in an area
     const SMALLEST = 36; // a folder narrower or lower than that is one area
     const LINK_AREA = 200; // where those in a folder are smaller on the average, only the folder is a link
-    const CHARACTER = 6.8;
-    const BOLD_CHARACTER = 7.6;
+    /** @type {HTMLCanvasElement | undefined} */
+    let canvas;
 
     /**
      * Boxes as square as can be, each as large as its weight, in a box.
@@ -124,7 +125,7 @@ const coveyTreemap = (() => {
             link.setAttribute("aria-label", words);
             link.append(shape("rect", { ...box, rx: 2 }));
             svg.append(link);
-            label(svg, `${name} ${percent}`, name, box, opened);
+            label(svg, name, percent, box, opened);
         }
 
         roam(svg);
@@ -150,16 +151,39 @@ const coveyTreemap = (() => {
         return Math.round(value * 10) / 10;
     }
 
-    /** Writes what there is place for: beside the link, whose own words are whole. @param {Element} into @param {string} long @param {string} short
-     * @param {Box} box @param {boolean} opened */
-    function label(into, long, short, box, opened) {
+    /** Writes what there is place for: the percentage beside the name or below it. The link's own words are whole.
+     * @param {Element} into @param {string} name @param {string} percent @param {Box} box @param {boolean} opened */
+    function label(into, name, percent, box, opened) {
         if (box.height < 14 || box.width < 34) return;
-        const places = Math.floor((box.width - 8) / (opened ? BOLD_CHARACTER : CHARACTER));
-        const text = long.length <= places ? long : short.length <= places ? short : `${short.slice(0, places - 1)}…`;
-        const y = opened ? box.y + 13 : box.y + Math.min(14, box.height / 2 + 4);
-        const made = shape("text", { x: box.x + 4, y, class: opened ? "title" : "", "aria-hidden": "true" });
-        made.textContent = text;
-        into.append(made);
+        const width = widthIn(opened ? 600 : 400);
+        const fits = (/** @type {string} */ text) => width(text) <= box.width - 8;
+        const both = `${name} ${percent}`;
+        const lines = fits(both) ? [both] : [fits(name) ? name : cut(name, fits)];
+        if (!fits(both) && !opened && box.height >= 2 * LINE + 4 && fits(percent)) lines.push(percent);
+        for (const [number, text] of lines.entries()) {
+            const y = opened ? box.y + 13 : box.y + Math.min(14, box.height / 2 + 4) + number * LINE;
+            const made = shape("text", { x: box.x + 4, y, class: opened ? "title" : "", "aria-hidden": "true" });
+            made.textContent = text;
+            into.append(made);
+        }
+    }
+
+    /** What measures a text before it is drawn, as index.css has it drawn. @param {number} weight */
+    function widthIn(weight) {
+        const pen = (canvas ??= document.createElement("canvas")).getContext("2d");
+        if (pen) pen.font = `${weight} 12px ${getComputedStyle(document.body).fontFamily}`;
+        return (/** @type {string} */ text) => pen?.measureText(text).width ?? Infinity;
+    }
+
+    /** As much of a text from its start on as fits. @param {string} text @param {(text: string) => boolean} fits */
+    function cut(text, fits) {
+        let [least, most] = [0, text.length];
+        while (least < most) {
+            const middle = Math.ceil((least + most) / 2);
+            if (fits(`${text.slice(0, middle)}…`)) least = middle;
+            else most = middle - 1;
+        }
+        return `${text.slice(0, least)}…`;
     }
 
     /** The words that hover over an area, when the mouse gets there: thousands of them would cost more than the map.
