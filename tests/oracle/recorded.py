@@ -20,6 +20,7 @@ from covey.model.analysis import FileAnalysis, Structure
 from covey.model.measurement import Trace
 from covey.system.datafile import read_datafile
 from covey.system.runmap import Decision, read_runmap
+from projects_of import MEASURE
 
 LOAD = """
 import importlib.machinery, importlib.util
@@ -138,7 +139,8 @@ def recorded(
 ) -> tuple[dict[str, Trace], dict[str, dict[str, Trace]]]:
     """What coverage.py's C tracer, and each recorder, record of files whose names start with one of `sources`."""
     data_file = folder / ".coverage"
-    environ = {**os.environ, "PYTHONHASHSEED": "0"}
+    # Not measured by a run that measures the tests: a process has one recorder.
+    environ = {**os.environ, MEASURE: "", "PYTHONHASHSEED": "0"}
 
     def run(core: str | Path, out: Path) -> None:
         command = [sys.executable, "-c", script, core, out, "|".join(sources), *arguments]

@@ -163,6 +163,7 @@ def plainly(argv, **environ):
     return capture([*argv], env={"PATH": os.environ["PATH"], **environ}, timeout_s=30)
 
 
+@pytest.mark.skipif("COVEY_RUN" in os.environ, reason="under covey there is a run")
 @pytest.mark.parametrize("value", [None, "", "x", "/", "/no/run.json", "/dev/null", "/dev/zero", "\udcff/run.json"])
 def test_without_a_run_nothing_happens_and_nothing_is_printed(value):
     code = "import sys; print(sys.path, sorted(sys.modules))"
