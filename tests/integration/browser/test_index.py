@@ -173,6 +173,15 @@ def test_folders_open_and_close(index):
     assert len(files(page)) == 4
 
 
+def test_the_total_of_an_environment_is_of_all_files_also_of_those_left_out(index):
+    some = analysed("a.py", "1-3", "1", environments={"unit": "1"})
+    whole = analysed("b.py", "1", "1", environments={"unit": "1"})
+    page = index(report_of(some, whole), "#env=cover", html=HtmlOptions(skip_covered=True))
+
+    assert files(page) == ["a.py"]
+    assert footer(page)[-1] == "50%"
+
+
 def test_environments_have_columns_and_what_only_one_covers(index):
     page = index(address="#view=list")
     row = page.locator("#table tbody tr", has_text="parser.py")

@@ -42,6 +42,7 @@ def report_json(report: Report, shown: Shown, options: HtmlOptions, links: Seque
         "environments": [[one_line(environment.name), environment.newest.started] for environment in environments],
         "skipCovered": options.skip_covered,
         "total": counts_row(report.total),
+        "totalRan": list(map(sum, zip(*(environments_row(file, names) for file in report.files), strict=True))),
         "pages": links,
     }
     yield f"{script_json(about)[:-1]},\n"

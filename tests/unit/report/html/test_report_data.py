@@ -48,6 +48,7 @@ def test_the_counts_add_up_to_the_total():
 
     assert made["total"] == counts_row(sum((file.counts for file in INCOMPLETE.files), Counts()))
     assert [sum(row[1:7][n] for row in made["files"]) for n in range(6)] == made["total"]
+    assert [sum(row[7:][n] for row in made["files"]) for n in range(6)] == made["totalRan"]
 
 
 def test_an_environment_without_data_has_no_column():
@@ -57,6 +58,7 @@ def test_an_environment_without_data_has_no_column():
 def test_files_left_out_have_no_row_and_the_total_counts_them():
     options = HtmlOptions(skip_covered=True, skip_empty=True)
     made = data(COMPLETE, options)
+    assert made["totalRan"] == data(COMPLETE)["totalRan"]
 
     assert [row[0] for row in made["files"]] == ["src/app/parser.py", "src/app/server_9.py"]
     assert len(made["pages"]) == 2

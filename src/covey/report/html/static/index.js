@@ -155,7 +155,7 @@
             tree: isTree,
             noun,
             caption: `Coverage by ${noun || (isTree ? "folder and file" : "file")}`,
-            total: isWhole ? { counts: report.total, ran: whole.ran } : sumOf(found, environments),
+            total: isWhole ? { counts: report.total, ran: report.totalRan } : sumOf(found, environments),
             totalName: found.length === all.length ? "Total" : `Total of ${numberText(found.length)}`,
         };
     }

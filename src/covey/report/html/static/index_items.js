@@ -7,7 +7,8 @@
  * @property {number} precision
  * @property {Array<[name: string, started: string]>} environments
  * @property {boolean} skipCovered
- * @property {Counts} total
+ * @property {Counts} total of all files, also of those that have no row
+ * @property {number[]} totalRan the same, of what each environment ran
  * @property {string[]} pages
  * @property {Array<[path: string, ...numbers: number[]]>} files the counts, then two numbers for each environment
  *
