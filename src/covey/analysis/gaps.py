@@ -66,4 +66,7 @@ def stale_gaps(results: Iterable[FileResult]) -> list[Gap]:
 
 
 _OTHER = "measured another text of {}: run it again"
-_EDITED = "measured two texts of {}, edited while it ran, of which one counts: run it again"
+_EDITED = (
+    "measured two texts of {}, edited while it ran, or run from an installed copy as well, "
+    "of which one counts: install it anew if so, and run it again"
+)

@@ -32,7 +32,7 @@ def identify(
         if file.digest == UNKNOWN_DIGEST:
             file = file._replace(digest=reading.digest)
         elif file.digest != reading.digest:
-            edited[file] = {interpreter: Skipped(file.path, "it was edited while it ran: run it again")}
+            edited[file] = {interpreter: Skipped(file.path, _ANOTHER_TEXT)}
         traces[Key(file, key.context)] = trace
     return Bundle(
         measurement=Measurement(
@@ -85,3 +85,9 @@ def named(reading: Reading, path: str) -> Structure | Skipped:
 def by_a_plugin(path: str, tracer: str) -> Skipped:
     """What is known of a file that a plugin of coverage.py measured."""
     return Skipped(path, f"measured by the coverage.py plugin {tracer}: not analysed")
+
+
+_ANOTHER_TEXT = (
+    "what ran is not the text that lies here: it was edited while it ran, "
+    "or `[paths]` maps an installed copy of another text to it: install that anew, and run it again"
+)

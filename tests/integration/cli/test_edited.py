@@ -123,3 +123,50 @@ def test_an_edit_while_a_command_runs_is_said_and_each_text_has_its_own_hits(tmp
     (gap,) = report["covey"]["gaps"]
     assert (gap["kind"], gap["subject"]) == ("stale", "serves")
     assert "two texts of src/sums.py, edited while it ran" in gap["reason"]
+
+
+COPIES = {
+    "pyproject.toml": """\
+        [tool.coverage.run]
+        source = ["src", "env"]
+        [tool.coverage.paths]
+        src = ["src", "env/site-packages"]
+        [tool.covey.environments.tests]
+        command = "sh tests.sh"
+        """,
+    "tests.sh": "PYTHONPATH=env/site-packages python -c 'import sums, version'",
+    "src/sums.py": "ONE = 1",
+    "src/version.py": "VERSION = '1'",
+    "env/site-packages/sums.py": "ONE = 1",
+    "env/site-packages/version.py": "# generated\nVERSION = '2'",
+}
+
+
+def test_an_installed_copy_of_another_text_is_not_told_as_an_edit_alone(tmp_path):
+    project = Project(tmp_path)
+    for name, text in COPIES.items():
+        project.write(name, textwrap.dedent(text))
+
+    project.covey("run", "-q")
+
+    report = project.report()
+    assert report["files"]["src/sums.py"]["executed_lines"] == [1]
+    (gap,) = report["covey"]["gaps"]
+    assert (gap["kind"], gap["subject"]) == ("skipped", "src/version.py")
+    assert "maps an installed copy of another text to it: install that anew" in gap["reason"]
+    assert not [note for note in report["covey"]["notes"] if "changed since" in note]
+
+
+def test_of_a_text_and_an_installed_copy_of_another_that_both_ran_both_are_told(tmp_path):
+    project = Project(tmp_path)
+    for name, text in COPIES.items():
+        project.write(name, textwrap.dedent(text))
+    project.write("tests.sh", COPIES["tests.sh"] + "\nPYTHONPATH=src python -c 'import sums, version'\n")
+
+    project.covey("run", "-q")
+
+    report = project.report()
+    (gap,) = report["covey"]["gaps"]
+    assert (gap["kind"], gap["subject"]) == ("stale", "tests")
+    assert "two texts of src/version.py" in gap["reason"]
+    assert "run from an installed copy as well" in gap["reason"]
