@@ -52,7 +52,7 @@ def judged(record: Record, table: Table, signals: Mapping[int, int], *, stopped:
     if record.get("unmeasured"):
         return _process(record, Outcome.UNMEASURED, record["unmeasured"])
     signum = signals.get(record["pid"])
-    ending = f"ended by {signal.Signals(signum).name}" if signum else ""
+    ending = f"ended by {_signal_name(signum)}" if signum else ""
     if record.get("shared"):
         if is_open(record, table):
             return _process(record, Outcome.RUNNING, "")
@@ -94,10 +94,22 @@ def silent_children(children: Children, known: Collection[int]) -> list[Process]
             child["argv"],
             child["argv"][0],
             child["started"],
-            why_unreached(child["argv"], PASSED_ON),
+            why_unreached(child["argv"], PASSED_ON) + _killed_early(children.signals.get(child["pid"])),
         )
         for child in silent
     ]
+
+
+def _killed_early(signum: int | None) -> str:
+    return f"; it was ended by {_signal_name(signum)}" if signum else ""
+
+
+def _signal_name(signum: int) -> str:
+    """Python has no names for the real-time signals but the first and the last."""
+    try:
+        return signal.Signals(signum).name
+    except ValueError:
+        return f"signal {signum}"
 
 
 def _silent(pid: int, parent: int, argv: Iterable[str], executable: str, started: str, detail: str) -> Process:

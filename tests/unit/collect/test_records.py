@@ -1,5 +1,6 @@
 import json
 import os
+import signal
 
 import pytest
 
@@ -88,6 +89,16 @@ def test_children_that_said_nothing_are_named_but_for_those_that_never_became_a_
 
     assert [process.pid for process in silent] == [2, 4]
     assert {process.outcome for process in silent} == {Outcome.UNMEASURED}
+    assert [process.detail.rpartition("; ")[2] for process in silent] == [
+        "it was started with -S: Python then runs no start-up code",
+        "it was ended by SIGKILL",
+    ]
+
+
+def test_a_signal_that_has_no_name_is_told_by_its_number():
+    unnamed = next(number for number in range(1, 65) if number not in set(signal.Signals))
+
+    assert judged(SHARED, {}, {77: unnamed}).detail == f"ended by signal {unnamed}"
 
 
 def test_only_a_running_process_with_unsaved_data_is_waited_for():
