@@ -10,7 +10,7 @@ from covey.combine.paths_table import form_in, paths_rules
 from covey.combine.rename import renamed
 from covey.combine.same_file import Suspect, same_files
 from covey.config.schema import Settings
-from covey.flows.paths import is_there, reported
+from covey.flows.paths import is_there, reported, repository_path
 from covey.model.analysis import Structure
 from covey.model.bundle import Bundle
 from covey.model.report import Gap, GapKind
@@ -54,10 +54,12 @@ def _gaps(suspects: Sequence[Suspect], counted: set[str], settings: Settings) ->
     rules = paths_rules([suspect.roots for suspect in suspects], form, taken=settings.coverage.paths)
     holders = Counter(merge.canonical for suspect in suspects for merge in suspect.files if merge.path in counted)
     holders.update(counted & holders.keys())
+    by_now = repository_path(settings)
     first: dict[str, str] = {}
     for suspect in suspects:
-        outer = first.setdefault(suspect.inner, suspect.outer)
-        if outer == suspect.outer:
+        if all(by_now(merge.path) == merge.canonical for merge in suspect.files):
+            joined = f"{form.section} joins them since: run or combine again"
+        elif (outer := first.setdefault(suspect.inner, suspect.outer)) == suspect.outer:
             joined = f"join them by {form.section}: {rules[suspect.inner]}"
         else:
             joined = f"the rule told with {outer} joins them too"

@@ -77,6 +77,8 @@ def test_without_the_other_checkout_they_are_reported_and_the_rule_joins_them(se
     head, _, rule = gap["reason"].partition(" join them by ")[2].partition(": ")
     assert head == table
     here.write(file, f"{(here.root / file).read_text()}\n{head}\n{rule}\n")
+    (gap,) = [gap for gap in here.report()["covey"]["gaps"] if gap["kind"] == "two-roots"]
+    assert gap["reason"].endswith(f"{table} joins them since: run or combine again")
     joined = here.covey("combine", ".coverage.unit", ".coverage.server")
 
     assert joined.exit_code == 0
