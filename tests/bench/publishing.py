@@ -108,7 +108,7 @@ def trees(times: int, sources: int, changed: float) -> Iterator[dict[str, bytes]
 def publish_files(checkout: Checkout, files: dict[str, bytes], number: int, kept: Kept) -> None:
     place = Place(checkout.folder, environment(), scratch=checkout.folder.parent / "scratch")
     with open_branch(place) as branch:
-        made = publish(branch, lambda present, order: files, Note("Coverage", number), kept=kept)
+        made = publish(branch, lambda present, order: files, lambda: Note("Coverage", number), kept=kept)
     assert made.replaced
 
 
