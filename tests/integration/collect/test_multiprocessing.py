@@ -45,12 +45,15 @@ def test_workers_of_a_pool_that_is_terminated_save_their_data(project, assert_ma
     program = project.write(
         "src/program.py",
         """\
-        import multiprocessing, time  # ran
+        import multiprocessing  # ran
         def work(number):  # ran
             return number * 2  # ran
         if __name__ == "__main__":  # ran
+            context = multiprocessing.get_context("fork")  # ran
             for _ in range(3):  # ran
-                with multiprocessing.get_context("fork").Pool(4) as pool:  # ran
+                all_begun = context.Barrier(5)  # ran
+                with context.Pool(4, all_begun.wait) as pool:  # ran
+                    all_begun.wait()  # ran
                     print(pool.map(work, range(8)))  # ran
             print("end")  # ran
         """,
