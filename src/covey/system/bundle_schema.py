@@ -94,25 +94,25 @@ def create(database: sqlite3.Connection) -> None:
         database.execute(statement)
 
 
-@functools.cache
-def _declarations() -> dict[str, str]:
-    with contextlib.closing(sqlite3.connect(":memory:")) as database:
-        create(database)
-        return dict(database.execute("select name, sql from sqlite_schema where type = 'table'"))
-
-
-@functools.cache
 def tables() -> dict[str, dict[str, str]]:
     """The kinds of value that each column of each table may hold, as `checked_rows` takes them."""
+    return _declared()[1]
+
+
+@functools.cache
+def _declared() -> tuple[dict[str, str], dict[str, dict[str, str]]]:
+    """The declaration of each table as SQLite keeps it, and `tables`."""
     with contextlib.closing(sqlite3.connect(":memory:")) as database:
         create(database)
-        return {
+        declarations = dict(database.execute("select name, sql from sqlite_schema where type = 'table'"))
+        kinds = {
             name: {
                 column: kind.lower() if required or key else f"{kind.lower()} null"
                 for _, column, kind, required, _, key in database.execute(f"pragma table_info({name})")
             }
-            for name in _declarations()
+            for name in declarations
         }
+    return declarations, kinds
 
 
 def insert(database: sqlite3.Connection, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
@@ -132,7 +132,7 @@ def check_declarations(found: Mapping[str, str | None]) -> None:
     Raises:
         ValueError: a table is missing, or declared in another way.
     """
-    for name, declaration in _declarations().items():
+    for name, declaration in _declared()[0].items():
         if found.get(name) != declaration:
             raise ValueError(f"it has no table {name} as covey makes it")
 

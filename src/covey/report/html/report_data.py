@@ -35,6 +35,7 @@ def report_json(report: Report, shown: Shown, options: HtmlOptions, links: Seque
     """
     environments = measured(report)
     names = [environment.name for environment in environments]
+    ran = {file.path: [*environments_row(file, names)] for file in report.files}
     about = {
         "measuredAt": report.measured_at,
         "branch": report.branch,
@@ -42,14 +43,14 @@ def report_json(report: Report, shown: Shown, options: HtmlOptions, links: Seque
         "environments": [[one_line(environment.name), environment.newest.started] for environment in environments],
         "skipCovered": options.skip_covered,
         "total": counts_row(report.total),
-        "totalRan": list(map(sum, zip(*(environments_row(file, names) for file in report.files), strict=True))),
+        "totalRan": list(map(sum, zip(*ran.values(), strict=True))),
         "pages": links,
     }
     yield f"{script_json(about)[:-1]},\n"
     yield '"files":['
     for number, file in enumerate(shown.files):
         yield ",\n" if number else "\n"
-        yield script_json([printable(file.path), *counts_row(file.counts), *environments_row(file, names)])
+        yield script_json([printable(file.path), *counts_row(file.counts), *ran[file.path]])
     yield "\n]}"
 
 

@@ -20,8 +20,6 @@ const coveyTreemap = (() => {
     const LINE = 15; // from line to line in an area
     const SMALLEST = 36; // a folder narrower or lower than that is one area
     const LINK_AREA = 200; // where those in a folder are smaller on the average, only the folder is a link
-    /** @type {HTMLCanvasElement | undefined} */
-    let canvas;
 
     /**
      * Boxes as square as can be, each as large as its weight, in a box.
@@ -88,6 +86,7 @@ const coveyTreemap = (() => {
         const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "treemap", role: "group" });
         svg.setAttribute("aria-label", `Map of ${folder.path || "all files"}; the arrow keys lead from area to area`);
         const picture = Array.from({ length: 11 }, () => "");
+        const widths = { title: widthIn(600), name: widthIn(400) };
         fill(folder, { x: 0, y: 0, width, height });
         svg.append(...picture.flatMap((d, part) => (d ? [shape("path", { d, class: `small c${part}` })] : [])));
 
@@ -125,7 +124,7 @@ const coveyTreemap = (() => {
             link.setAttribute("aria-label", words);
             link.append(shape("rect", { ...box, rx: 2 }));
             svg.append(link);
-            label(svg, name, percent, box, opened);
+            label(svg, name, percent, box, opened, opened ? widths.title : widths.name);
         }
 
         roam(svg);
@@ -152,10 +151,10 @@ const coveyTreemap = (() => {
     }
 
     /** Writes what there is place for: the percentage beside the name or below it. The link's own words are whole.
-     * @param {Element} into @param {string} name @param {string} percent @param {Box} box @param {boolean} opened */
-    function label(into, name, percent, box, opened) {
+     * @param {Element} into @param {string} name @param {string} percent @param {Box} box @param {boolean} opened
+     * @param {(text: string) => number} width */
+    function label(into, name, percent, box, opened, width) {
         if (box.height < 14 || box.width < 34) return;
-        const width = widthIn(opened ? 600 : 400);
         const fits = (/** @type {string} */ text) => width(text) <= box.width - 8;
         const both = `${name} ${percent}`;
         const lines = fits(both) ? [both] : [fits(name) ? name : cut(name, fits)];
@@ -170,7 +169,7 @@ const coveyTreemap = (() => {
 
     /** What measures a text before it is drawn, as index.css has it drawn. @param {number} weight */
     function widthIn(weight) {
-        const pen = (canvas ??= document.createElement("canvas")).getContext("2d");
+        const pen = document.createElement("canvas").getContext("2d");
         if (pen) pen.font = `${weight} 12px ${getComputedStyle(document.body).fontFamily}`;
         return (/** @type {string} */ text) => pen?.measureText(text).width ?? Infinity;
     }
