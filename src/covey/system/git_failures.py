@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from covey.errors import PublishError
 from covey.system.git_command import Ran
+from covey.system.scratch import MAKE_ROOM
 
 MOST_LINES_QUOTED = 12
 
@@ -110,7 +111,7 @@ NO_SPACE = Known(
     r"no space left|out of disk ?space|quota exceeded",
     PublishError(
         "there is no room for temporary files",
-        fix="free some space in the system's folder for them, or name another one in the variable TMPDIR",
+        fix=MAKE_ROOM,
         slug="no-space",
     ),
 )

@@ -13,6 +13,9 @@ from covey.errors import DataError
 from covey.system.files import make_folder, unwritable
 from covey.system.locks import Lock, lock, opened
 
+MAKE_ROOM = "free some space in the system's folder for them, or name another one in the variable TMPDIR"
+"""What to do where temporary files have no place."""
+
 
 @contextlib.contextmanager
 def temporary_folder(prefix: str) -> Iterator[Path]:
@@ -27,7 +30,7 @@ def temporary_folder(prefix: str) -> Iterator[Path]:
         except (OSError, DataError) as error:
             raise DataError(
                 f"there is no place for temporary files: {error.what if isinstance(error, DataError) else error}",
-                fix="free some space in the system's folder for them, or name another one in the variable TMPDIR",
+                fix=MAKE_ROOM,
                 slug="unwritable-folder",
             ) from error
         yield folder

@@ -104,7 +104,7 @@ class Endings:
         # Python forgets the signals that reach a child before it is told that it is one: there, a handler is worse
         # than none. So ours are kept waiting from before the fork until everything is in order after it.
         mask = signal.pthread_sigmask(signal.SIG_BLOCK, ())
-        self._held[get_ident()] = (mask, _nothing)  # what comes may be cut off: by a handler of the program that raises
+        self._held[get_ident()] = (mask, lambda: None)  # what comes may be cut off, by a handler that raises
         held = [signum for signum in DEADLY if self._real_getsignal(signum) == self._handlers[signum]]
         signal.pthread_sigmask(signal.SIG_BLOCK, held)
         self._held[get_ident()] = (mask, self._core.hold_for_fork())
@@ -186,10 +186,6 @@ class Endings:
         # Only the first process of a container gets here: signals without a handler do not end it.
         self._real_signal(signum, self._handlers[signum])
         self._record.update(saved=None)
-
-
-def _nothing() -> None:
-    pass
 
 
 def _replace(name: str, wrapped: Callable[[Callable[..., Any]], Callable[..., Any]]) -> None:
